@@ -1,0 +1,116 @@
+"""Do the exports tell the same of both arms, and enough of each?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from icptest.checks._base import WARN_BELOW, Case, Check, Status, arms_differ
+from icptest.decision import scales
+from icptest.events import Tells
+from icptest.evidence import counts_of
+from icptest.experiment import Arm
+from icptest.tallies import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MANY_BOUNCES = 0.05
+_MOST = 0.5
+_COMPARED = (Tells.BOUNCES, Tells.REPLY_TIMES, Tells.LABELS)
+
+
+def bounce_difference(case: Case) -> Check:
+    """Check that both arms were delivered alike, and well."""
+    tallies = case.tallies
+    facts: dict[str, object] = {
+        f"{arm}_{what}": number
+        for arm in Arm
+        for what, number in (
+            ("bounced", tallies[arm].bounced),
+            ("mailed", tallies[arm].contacted),
+        )
+    }
+    told = _shares(case)[Tells.BOUNCES]
+    if any(tallies[arm].contacted == 0 for arm in Arm):
+        return Check(code="bounce-difference", status=Status.PENDING, facts=facts)
+    if any(told[arm] < _MOST for arm in Arm):
+        return Check(code="bounce-difference", status=Status.UNKNOWN, facts=facts)
+    p_value = arms_differ(
+        control=(tallies[Arm.CONTROL].bounced, tallies[Arm.CONTROL].contacted),
+        segment=(tallies[Arm.SEGMENT].bounced, tallies[Arm.SEGMENT].contacted),
+    )
+    many = any(tally.bounced > _MANY_BOUNCES * tally.contacted for tally in tallies.values())
+    status = Status.WARN if many or p_value < WARN_BELOW else Status.PASS
+    return Check(code="bounce-difference", status=status, facts=facts | {"p_value": p_value})
+
+
+def evidence_differs(case: Case) -> Check:
+    """Check that what the exports can tell is the same for both arms."""
+    if any(case.tallies[arm].contacted == 0 for arm in Arm):
+        return Check(code="evidence-differs", status=Status.PENDING)
+    shares = _shares(case)
+    differing = [
+        str(what)
+        for what in _COMPARED
+        if (shares[what][Arm.CONTROL] >= _MOST) != (shares[what][Arm.SEGMENT] >= _MOST)
+    ]
+    return Check(
+        code="evidence-differs",
+        status=Status.STOP if differing else Status.PASS,
+        facts={"differing": differing},
+    )
+
+
+def undated_events(case: Case) -> Check:
+    """Check that no set of undated outcomes, left out of one arm, would turn the decision."""
+    n_undated = sum(tally.undated_positive for tally in case.tallies.values())
+    facts: dict[str, object] = {"n": n_undated}
+    counts = counts_of(case.tallies, Measure.POSITIVE)
+    if n_undated == 0 or not counts.comparable:
+        return Check(code="undated-events", status=Status.PASS, facts=facts)
+    protocol, level = case.experiment.protocol, case.experiment.protocol.alpha
+    # The rule is monotone in either arm's events, so the largest set is the worst of its arm.
+    fewer_control = replace(
+        counts,
+        control_events=counts.control_events - case.tallies[Arm.CONTROL].undated_positive,
+    )
+    fewer_segment = replace(
+        counts,
+        segment_events=counts.segment_events - case.tallies[Arm.SEGMENT].undated_positive,
+    )
+    answers = {
+        scales(each, protocol, level=level) for each in (counts, fewer_control, fewer_segment)
+    }
+    status = Status.WARN if len(answers) > 1 else Status.PASS
+    return Check(code="undated-events", status=status, facts=facts)
+
+
+def unlabelled_replies(case: Case) -> Check:
+    """Check that every counted reply has been judged."""
+    numbers = {str(arm): case.tallies[arm].unlabelled for arm in Arm}
+    status = Status.WARN if any(numbers.values()) else Status.PASS
+    return Check(code="unlabelled-replies", status=status, facts=numbers)
+
+
+def set_aside_rows(case: Case) -> Check:
+    """Check that every row of every file could be used."""
+    n_rows = case.record.n_set_aside
+    status = Status.WARN if n_rows else Status.PASS
+    return Check(code="set-aside-rows", status=status, facts={"n": n_rows})
+
+
+def _shares(case: Case) -> dict[Tells, Mapping[Arm, float]]:
+    """Return the share of each arm's mailed contacts of whom the exports tell a thing."""
+    shares: dict[Tells, Mapping[Arm, float]] = {}
+    for what in _COMPARED:
+        of_arm = {}
+        for arm in Arm:
+            mailed = [outcome for outcome in case.outcomes[arm] if outcome.contacted]
+            told = sum(
+                what in case.coverage.tells.get(outcome.contact.contact_id, ())
+                for outcome in mailed
+            )
+            of_arm[arm] = told / len(mailed) if mailed else 0.0
+        shares[what] = of_arm
+    return shares

@@ -1,0 +1,26 @@
+"""Was the test run as it was promised?"""
+
+from __future__ import annotations
+
+from icptest.checks._base import Case, Check, Status
+from icptest.experiment import Arm
+
+
+def peeks(case: Case) -> Check:
+    """Check that nobody looked before the replies were in."""
+    status = Status.WARN if case.n_peeks else Status.PASS
+    return Check(code="peeks", status=status, facts={"n": case.n_peeks})
+
+
+def draw_not_made_here(case: Case) -> Check:
+    """Check that both arms were drawn by this program, so that chance alone divides them."""
+    arms = [str(arm) for arm in Arm if case.experiment.origin(arm).already_ran]
+    n_apart = sum(tally.apart for tally in case.tallies.values())
+    status = Status.WARN if arms else Status.PASS
+    return Check(code="draw-not-made-here", status=status, facts={"arms": arms, "apart": n_apart})
+
+
+def registration_changed(case: Case) -> Check:
+    """Check that the registration still says what was frozen."""
+    status = Status.PASS if case.registration_intact else Status.STOP
+    return Check(code="registration-changed", status=status)

@@ -1,0 +1,144 @@
+"""Evidence: what the tallies say of rates and lifts, as intervals and exact tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from icptest import stats
+from icptest.experiment import Arm
+from icptest.tallies import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icptest.protocol import Protocol
+    from icptest.stats import RateInterval, RatioDecision, RatioInterval
+    from icptest.tallies import Tally
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """Events of both arms and the contacts they could have come from."""
+
+    control_events: int
+    control_total: int
+    segment_events: int
+    segment_total: int
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a rate can be read at all: both arms reached somebody."""
+        return self.control_total > 0 and self.segment_total > 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What the data say.
+
+    Attributes:
+        rates: Wilson intervals by arm and measure.
+        lifts: Intervals of the ratio segment rate / control rate by measure.
+        better: Exact test of the null "lift <= 1" for positive replies.
+        reaches_threshold: Exact test of the null "lift <= threshold".
+        misses_threshold: Exact test of the null "lift >= threshold".
+    """
+
+    rates: Mapping[Arm, Mapping[Measure, RateInterval]]
+    lifts: Mapping[Measure, RatioInterval]
+    better: RatioDecision
+    reaches_threshold: RatioDecision
+    misses_threshold: RatioDecision
+
+
+def counts_of(tallies: Mapping[Arm, Tally], measure: Measure) -> Counts:
+    """Return the counts of one measure."""
+    control, segment = tallies[Arm.CONTROL], tallies[Arm.SEGMENT]
+    return Counts(
+        control_events=control.events(measure),
+        control_total=control.delivered,
+        segment_events=segment.events(measure),
+        segment_total=segment.delivered,
+    )
+
+
+def weigh(tallies: Mapping[Arm, Tally], protocol: Protocol, *, level: float) -> Evidence:
+    """Return the evidence of settled arms, each with at least one contact reached."""
+    confidence = 1 - 2 * level
+    positive = counts_of(tallies, Measure.POSITIVE)
+    return Evidence(
+        rates={
+            arm: {
+                measure: stats.wilson_interval(
+                    events=tallies[arm].events(measure),
+                    total=tallies[arm].delivered,
+                    confidence_level=confidence,
+                )
+                for measure in Measure
+            }
+            for arm in Arm
+        },
+        lifts={
+            measure: _lift(
+                counts_of(tallies, measure), confidence, exact=measure is Measure.POSITIVE
+            )
+            for measure in Measure
+        },
+        better=exceeds(positive, ratio=1.0, alternative="greater", level=level),
+        reaches_threshold=exceeds(
+            positive, ratio=protocol.threshold, alternative="greater", level=level
+        ),
+        misses_threshold=exceeds(
+            positive, ratio=protocol.threshold, alternative="less", level=level
+        ),
+    )
+
+
+def chance_of_luck(counts: Counts, protocol: Protocol) -> float | None:
+    """Return how often two equal lists of these sizes would show the threshold or more.
+
+    At the rate of both arms together; None where nobody replied positively, or everybody.
+    """
+    rate = (counts.control_events + counts.segment_events) / (
+        counts.control_total + counts.segment_total
+    )
+    if not 0 < rate < 1:
+        return None
+    return stats.power(
+        control_rate=rate,
+        ratio=1.0,
+        treatment_total=counts.segment_total,
+        control_total=counts.control_total,
+        rule="lift",
+        alpha=protocol.alpha,
+        threshold=protocol.threshold,
+    )
+
+
+@lru_cache(maxsize=256)
+def exceeds(
+    counts: Counts, *, ratio: float, alternative: Literal["greater", "less"], level: float
+) -> RatioDecision:
+    """Return whether the exact test of a ratio passes, its interval agreeing."""
+    return stats.ratio_exceeds(
+        treatment_events=counts.segment_events,
+        treatment_total=counts.segment_total,
+        control_events=counts.control_events,
+        control_total=counts.control_total,
+        null_ratio=ratio,
+        alternative=alternative,
+        level=level,
+        need_end=False,
+    )
+
+
+def _lift(counts: Counts, confidence: float, *, exact: bool) -> RatioInterval:
+    interval = stats.exact_interval if exact else stats.score_interval
+    return interval(
+        treatment_events=counts.segment_events,
+        treatment_total=counts.segment_total,
+        control_events=counts.control_events,
+        control_total=counts.control_total,
+        confidence_level=confidence,
+    )

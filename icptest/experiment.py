@@ -1,0 +1,298 @@
+"""Experiment: one registered comparison, as its `experiment.toml` says it, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from icptest.errors import Location, RegistrationError
+from icptest.labels import DEFAULT_POSITIVE
+from icptest.protocol import Protocol
+from icptest.spelling import nearest
+from icptest.toml_keys import TomlKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SLUG = re.compile(r"[a-z0-9-]{1,63}")
+REGISTRATION = "experiment.toml"
+
+
+class Arm(StrEnum):
+    """One of the two lists of a test."""
+
+    CONTROL = "control"
+    """Today's list."""
+    SEGMENT = "segment"
+    """The narrowed ICP."""
+
+    @property
+    def other(self) -> Arm:
+        """The arm it is compared with."""
+        return Arm.SEGMENT if self is Arm.CONTROL else Arm.CONTROL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArmOrigin:
+    """Where the contacts of an arm come from: a list, or campaigns that already ran.
+
+    Attributes:
+        list: Path of the copy of the list, relative to the folder of the experiment.
+        campaigns: Names or ids of campaigns in the outreach tool.
+        rows: Data rows of the list.
+        sha256: Digest of the list as it was given.
+        assigned: Contacts assigned to the arm at registration.
+    """
+
+    list: str | None = None
+    campaigns: tuple[str, ...] = ()
+    rows: int | None = None
+    sha256: str | None = None
+    assigned: int | None = None
+
+    @property
+    def already_ran(self) -> bool:
+        """Whether the arm is campaigns that already ran, so that nothing was drawn here."""
+        return bool(self.campaigns)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawRules:
+    """How the send lists were drawn, beyond the seed.
+
+    Attributes:
+        take_all: Everyone in the segment goes out, not only `size` of them.
+        prefer_titles: Titles that go first when a company has several contacts.
+        exclude: Files of people left out.
+        exclude_companies: Files of companies left out.
+    """
+
+    take_all: bool = False
+    prefer_titles: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    exclude_companies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Experiment:
+    """A registration: everything that was fixed before the first send.
+
+    Attributes:
+        name: Slug, `[a-z0-9-]{1,63}`; also the folder under `experiments/`.
+        hypothesis: What is believed, in the owner's words.
+        created_at: Aware UTC time of the registration, whole seconds.
+        seed: Decides the draw, together with the identifiers.
+        timezone: IANA name; where days begin and end.
+        holidays: Country whose holidays are no business days, or None.
+        positive_labels: Labels that count as positive replies.
+        control: Today's list.
+        segment: The new list.
+        protocol: The rules.
+        draw: How the lists were drawn.
+        owner: Who decides.
+        client: For whom, at an agency.
+        channel: How people are mailed.
+        family: Name shared by tests that share a control; empty: none.
+    """
+
+    name: str
+    hypothesis: str
+    created_at: datetime
+    seed: int
+    timezone: str
+    control: ArmOrigin
+    segment: ArmOrigin
+    holidays: str | None = None
+    positive_labels: tuple[str, ...] = DEFAULT_POSITIVE
+    protocol: Protocol = field(default_factory=Protocol)
+    draw: DrawRules = field(default_factory=DrawRules)
+    owner: str = ""
+    client: str = ""
+    channel: str = "email"
+    family: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the test."""
+        return ZoneInfo(self.timezone)
+
+    def origin(self, arm: Arm) -> ArmOrigin:
+        """Return where an arm's contacts come from."""
+        return self.control if arm is Arm.CONTROL else self.segment
+
+    def planned(self, arm: Arm) -> int:
+        """Return how many contacts the registration assigns to an arm."""
+        assigned = self.origin(arm).assigned
+        if assigned is not None:
+            return assigned
+        return self.protocol.control_size if arm is Arm.CONTROL else self.protocol.size
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the registration as the values of its TOML file."""
+        return {
+            "name": self.name,
+            "hypothesis": self.hypothesis,
+            "owner": self.owner,
+            "client": self.client,
+            "channel": self.channel,
+            "created_at": self.created_at,
+            "seed": self.seed,
+            "timezone": self.timezone,
+            "holidays": self.holidays or "",
+            "family": self.family,
+            "protocol": self.protocol.to_mapping(),
+            "labels": {"positive": list(self.positive_labels)},
+            "draw": {
+                "take_all": self.draw.take_all,
+                "prefer_titles": list(self.draw.prefer_titles),
+                "exclude": list(self.draw.exclude),
+                "exclude_companies": list(self.draw.exclude_companies),
+            },
+            "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
+        }
+
+
+def digest_of(mapping: Mapping[str, Any]) -> str:
+    """Return "sha256:<hex>" of the canonical JSON of a parsed registration.
+
+    Comments, blank lines and the order of keys in the file do not change it.
+    """
+    text = json.dumps(mapping, sort_keys=True, separators=(",", ":"), default=_plain)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experiment:
+    """Build an experiment from the values of a registration file.
+
+    Raises:
+        RegistrationError: A key is unknown, missing, or of the wrong type.
+    """
+    keys = TomlKeys(mapping, file)
+    protocol = Protocol.from_mapping(keys.table("protocol"))
+    labels = keys.sub("labels")
+    draw = keys.sub("draw")
+    arms = keys.sub("arms")
+    experiment = Experiment(
+        name=require_slug(keys.text("name", required=True), file=file),
+        hypothesis=keys.text("hypothesis"),
+        owner=keys.text("owner"),
+        client=keys.text("client"),
+        channel=keys.text("channel", default="email"),
+        created_at=keys.time("created_at"),
+        seed=keys.integer("seed", default=0),
+        timezone=require_zone(keys.text("timezone", default="UTC"), file=file),
+        holidays=keys.text("holidays") or None,
+        family=keys.text("family"),
+        protocol=protocol,
+        positive_labels=labels.texts("positive", default=DEFAULT_POSITIVE),
+        draw=DrawRules(
+            take_all=draw.flag("take_all"),
+            prefer_titles=draw.texts("prefer_titles"),
+            exclude=draw.texts("exclude"),
+            exclude_companies=draw.texts("exclude_companies"),
+        ),
+        control=_origin_from(arms.sub(str(Arm.CONTROL))),
+        segment=_origin_from(arms.sub(str(Arm.SEGMENT))),
+    )
+    for part in (keys, labels, draw, arms):
+        part.refuse_others()
+    if experiment.family:
+        # Tests that share a control share their alpha; until that exists, one test alone.
+        raise RegistrationError("family-not-supported", value=experiment.family)
+    return experiment
+
+
+def read_registration(path: Path) -> tuple[Experiment, str]:
+    """Read a registration file; return it with its digest.
+
+    Raises:
+        RegistrationError: The file is missing, no TOML, or says something impossible.
+    """
+    import tomllib  # noqa: PLC0415 - not every command reads a registration
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        mapping = tomllib.loads(text)
+    except FileNotFoundError:
+        raise RegistrationError("registration-missing", file=str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RegistrationError(
+            "registration-unreadable", location=Location(file=str(path)), problem=str(error)
+        ) from error
+    return experiment_from_mapping(mapping, file=str(path)), digest_of(mapping)
+
+
+def render_registration(experiment: Experiment) -> str:
+    """Return the text of the registration file."""
+    import tomli_w  # noqa: PLC0415 - only a registration is written
+
+    return tomli_w.dumps(experiment.to_mapping())
+
+
+def require_slug(name: str, *, file: str | None = None) -> str:
+    """Return the name if it can name a test.
+
+    Raises:
+        RegistrationError: It holds other letters, or too many ("bad-name").
+    """
+    if not SLUG.fullmatch(name):
+        suggestion = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63] or "my-test"
+        raise RegistrationError(
+            "bad-name", location=Location(file=file), value=name, suggestion=suggestion
+        )
+    return name
+
+
+def require_zone(name: str, *, file: str | None = None) -> str:
+    """Return the name if it is an IANA time zone.
+
+    Raises:
+        RegistrationError: It is none ("unknown-zone").
+    """
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        from zoneinfo import available_timezones  # noqa: PLC0415 - only a mistake needs it
+
+        raise RegistrationError(
+            "unknown-zone",
+            location=Location(file=file),
+            value=name,
+            nearest=nearest(name, available_timezones()),
+        ) from None
+    return name
+
+
+def _origin_from(keys: TomlKeys) -> ArmOrigin:
+    campaigns = keys.texts("campaigns")
+    origin = ArmOrigin(
+        list=keys.optional("list", str, "the path of a list"),
+        campaigns=campaigns,
+        rows=keys.optional("rows", int, "a whole number"),
+        sha256=keys.optional("sha256", str, "a digest"),
+        assigned=keys.optional("assigned", int, "a whole number"),
+    )
+    keys.refuse_others()
+    return origin
+
+
+def _origin_mapping(origin: ArmOrigin) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "list": origin.list,
+        "campaigns": list(origin.campaigns) or None,
+        "rows": origin.rows,
+        "sha256": origin.sha256,
+        "assigned": origin.assigned,
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,183 @@
+"""What is known of a test: facts, the batches they came from, and who was seen in which.
+
+Facts are merged so that files may come twice, overlapping, in any order, and the record is
+the same: every rule below is commutative, associative and idempotent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from icptest.events import Dating, EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from icptest.contacts import Identifier
+    from icptest.events import Event, Form, Tells
+    from icptest.experiment import Arm
+
+_KEY_BITS = 63
+_TOUCHES = frozenset({EventKind.SENT, EventKind.INVITE_SENT})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """A person of the test, as the store knows them.
+
+    Attributes:
+        contact_id: Counted from 1 within the experiment.
+        arm: The list the person was drawn from, or whose campaign mailed them.
+        account: Registrable domain of the company, or the contact itself.
+        look: Batch of the test the contact was drawn in, from 1.
+        joined_at: For campaigns that already ran, the earliest export that names the
+            contact; None for a drawn contact.
+    """
+
+    contact_id: int
+    arm: Arm
+    account: str
+    look: int = 1
+    joined_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """An event of a contact, with where it is known from.
+
+    Attributes:
+        contact_id: Whom it is about.
+        event: The event; an UNDATED one has the time of the first export that shows it.
+        source: Name of the tool.
+        first_seen_at: Export time of the earliest batch that shows it.
+        last_seen_at: Export time of the latest batch that shows it.
+    """
+
+    contact_id: int
+    event: Event
+    source: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """One ingested file.
+
+    Attributes:
+        batch_id: Counted from 1 within the experiment.
+        source: Name of the tool.
+        layout: Kind of file.
+        form: Snapshot or stream.
+        tells: What it can tell.
+        file: Name of the file, without its folder.
+        digest: "sha256:<hex>" of the file and of what was said about it at ingest.
+        exported_at: When it was exported.
+        ingested_at: When it was read.
+    """
+
+    batch_id: int
+    source: str
+    layout: str
+    form: Form
+    tells: frozenset[Tells]
+    file: str
+    digest: str
+    exported_at: datetime
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """A contact stood in a batch, with or without a fact."""
+
+    contact_id: int
+    batch_id: int
+    campaign: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """All that is known of one test as of a time.
+
+    Attributes:
+        contacts: Everyone assigned, by id.
+        facts: Facts first seen by then.
+        batches: Batches exported by then, by id.
+        sightings: Who stood in which of these batches.
+        label_meanings: What a person said a label means, by (source, label key).
+        n_set_aside: Rows of these batches that could not be used and still stand aside.
+        sending_done_at: When a person said that sending is over, if so.
+    """
+
+    contacts: Mapping[int, Contact]
+    facts: tuple[Fact, ...]
+    batches: Mapping[int, Batch]
+    sightings: tuple[Sighting, ...]
+    label_meanings: Mapping[tuple[str, str], EventKind]
+    n_set_aside: int = 0
+    sending_done_at: datetime | None = None
+
+
+def fact_key(event: Event, source: str) -> int:
+    """Return the 63-bit identity of an event among those of one contact and kind.
+
+    The provider's own id where there is one; for a touch its campaign and step (a tool tells
+    the first send twice, seconds apart); otherwise campaign and time. An event without a time
+    is one fact however often it is exported.
+    """
+    if event.provider_id is not None:
+        parts = ["id", event.provider_id]
+    elif event.dating in {Dating.UNDATED, Dating.LAST_TOUCH, Dating.STATED}:
+        parts = [event.dating, event.campaign or "", event.label or ""]
+    elif event.kind in _TOUCHES and event.step is not None:
+        parts = ["step", event.campaign or "", str(event.step)]
+    else:
+        parts = [event.dating, event.campaign or "", event.label or "", _iso(event.at)]
+    text = "\x1f".join([source, event.kind, *parts])
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> (64 - _KEY_BITS)
+
+
+def merge_facts(one: Fact, other: Fact) -> Fact:
+    """Return what two sightings of the same fact (same contact, kind and key) say together.
+
+    The earlier time holds (of two bounds on a first touch it is the tighter; of two records
+    of one send the first); other fields are those of the newer export.
+    """
+    older, newer = sorted((one, other), key=_age)
+    first_seen_at = min(one.first_seen_at, other.first_seen_at)
+    times = [fact.event.at for fact in (one, other) if fact.event.at is not None]
+    since = [fact.event.since for fact in (one, other) if fact.event.since is not None]
+    event = replace(newer.event, at=min(times, default=None), since=min(since, default=None))
+    if newer.event.dating is Dating.UNDATED:
+        event = replace(event, at=first_seen_at)
+    return Fact(
+        contact_id=one.contact_id,
+        event=event,
+        source=one.source,
+        first_seen_at=first_seen_at,
+        last_seen_at=max(older.last_seen_at, newer.last_seen_at),
+    )
+
+
+def _age(fact: Fact) -> tuple[datetime, str]:
+    # A tie on export times is broken by what the event says, so that order never matters;
+    # its times are left out, because they are merged by rules of their own.
+    return fact.last_seen_at, repr(replace(fact.event, at=None, since=None))
+
+
+def _iso(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Joining:
+    """A contact to be created because a row of a registered campaign names it."""
+
+    identifiers: tuple[Identifier, ...]
+    arm: Arm
+    account: str

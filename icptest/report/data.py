@@ -1,0 +1,168 @@
+"""What programs read: the JSON of every command that prints facts.
+
+Names are stable: additions are allowed, renames are not. `docs/reference/json.md` holds the
+schemas.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from icptest.decision import Answer
+from icptest.experiment import Arm
+from icptest.report.words.checks import detail
+from icptest.report.words.verdict import next_command, sentence
+from icptest.stats import NotEstimable
+from icptest.tallies import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icptest.checks import Check
+    from icptest.evidence import Evidence
+    from icptest.stats import RateInterval, RatioDecision, RatioInterval
+    from icptest.tallies import Tally
+    from icptest.verdict import Verdict
+
+# Names of the measures inside an arm's "rates" and in "lift".
+_BEFORE = ("assigned", "not_sent", "contacted", "bounced", "delivered")
+_AFTER = ("replied", "positive", "meetings", "meetings_so_far", "unlabelled", "late_replies")
+_UNDEFINED = {
+    "no-control-events": {
+        Measure.POSITIVE: "no-control-positives",
+        Measure.REPLIED: "no-control-replies",
+        Measure.MEETINGS: "no-control-meetings",
+    },
+    "no-events": {
+        Measure.POSITIVE: "no-positives",
+        Measure.REPLIED: "no-replies",
+        Measure.MEETINGS: "no-meetings",
+    },
+}
+
+
+def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Return `icptest.verdict/1`."""
+    protocol = verdict.experiment.protocol
+    evidence = verdict.evidence
+    article = verdict.article_scales
+    return {
+        "schema": "icptest.verdict/1",
+        "experiment": verdict.experiment.name,
+        "as_of": stamp(verdict.as_of),
+        "decision": str(verdict.decision.answer),
+        "reason": verdict.decision.reason,
+        "sentence": sentence(verdict),
+        "next": next_command(verdict, unknown_label),
+        "article_rule": None
+        if article is None
+        else str(Answer.SCALE if article else Answer.NO_SCALE),
+        "settles_at": stamp(verdict.settles_at),
+        "protocol": protocol.to_mapping(),
+        "labels": {"positive": list(verdict.experiment.positive_labels)},
+        "registration_digest": verdict.digest,
+        "arms": {str(arm): _arm(verdict.tallies[arm], arm, evidence) for arm in Arm},
+        "lift": None
+        if evidence is None
+        else {str(measure): _lift(evidence.lifts[measure], measure) for measure in _MEASURES},
+        "tests": None if evidence is None else _tests(evidence, f"{protocol.threshold:g}"),
+        "posterior": None,
+        "equal_lists_reach_threshold": verdict.luck,
+        "checks": [_check(check) for check in verdict.checks],
+        "look": {"number": 1, "of": protocol.looks, "level": verdict.level},
+        "peeks": verdict.n_peeks,
+    }
+
+
+def stamp(at: datetime | None) -> str | None:
+    """Return a time as JSON has it: "2026-12-02T05:00:00Z"."""
+    if at is None:
+        return None
+    text = at.astimezone(UTC).isoformat(timespec="microseconds" if at.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it."""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value
+
+
+_MEASURES = (Measure.POSITIVE, Measure.REPLIED, Measure.MEETINGS)
+
+
+def _arm(tally: Tally, arm: Arm, evidence: Evidence | None) -> dict[str, Any]:
+    data: dict[str, Any] = {name: getattr(tally, name) for name in _BEFORE}
+    if tally.apart:
+        data["apart"] = tally.apart
+    if evidence is None:
+        return data
+    data |= {name: getattr(tally, name) for name in _AFTER}
+    data["rates"] = {
+        str(measure): _rate(evidence.rates[arm][measure])
+        for measure in (Measure.REPLIED, Measure.POSITIVE, Measure.MEETINGS)
+    }
+    return data
+
+
+def _rate(rate: RateInterval) -> dict[str, Any]:
+    return {
+        "estimate": rate.estimate,
+        "low": rate.low,
+        "high": rate.high,
+        "confidence": rate.confidence_level,
+    }
+
+
+def _lift(interval: RatioInterval, measure: Measure) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "estimate": _number(interval.estimate),
+        "low": _number(interval.low),
+        "high": _number(interval.high),
+        "confidence": interval.confidence_level,
+        "method": interval.method,
+    }
+    if isinstance(interval.estimate, NotEstimable):
+        data["undefined"] = _UNDEFINED[interval.estimate.reason][measure]
+    return data
+
+
+def _tests(evidence: Evidence, threshold: str) -> dict[str, Any]:
+    return {
+        "better": _test(evidence.better, "lift<=1"),
+        "reaches_threshold": _test(evidence.reaches_threshold, f"lift<={threshold}"),
+        "misses_threshold": _test(evidence.misses_threshold, f"lift>={threshold}"),
+    }
+
+
+def _test(test: RatioDecision, null: str) -> dict[str, Any]:
+    return {"null": null, "p_value": test.p_value, "passes": test.passes, "method": test.method}
+
+
+def _check(check: Check) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "code": check.code,
+        "status": str(check.status),
+        "detail": detail(check),
+    }
+    if check.accepted is not None:
+        data["accepted"] = check.accepted
+    return data
+
+
+def _number(value: float | NotEstimable) -> float | None:
+    return None if isinstance(value, NotEstimable) else value
+
+
+def reasons_data(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Return counted reasons, the most frequent first."""
+    return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,85 @@
+"""Statistics of two arms: numbers in, frozen results out.
+
+The ratio is treatment rate / control rate everywhere; `alternative="greater"` means the null is
+ratio <= null_ratio. Names are loaded when first used: importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icptest.stats.decision import ratio_exceeds
+    from icptest.stats.exact import exact_test
+    from icptest.stats.fisher import fisher_test
+    from icptest.stats.inversion import exact_interval
+    from icptest.stats.operating import lift_reached, power, power_many
+    from icptest.stats.results import (
+        Alternative,
+        ExactTest,
+        FisherTest,
+        NotEstimable,
+        RateInterval,
+        RatioDecision,
+        RatioInterval,
+        Rule,
+        ScoreAlternative,
+        ScoreMethod,
+        ScoreTest,
+    )
+    from icptest.stats.score import score_interval, score_test
+    from icptest.stats.wilson import wilson_interval
+
+# No module here has the name of a public name: importing it would put the module in its place.
+_HOMES = {
+    "exact_interval": "inversion",
+    "exact_test": "exact",
+    "fisher_test": "fisher",
+    "lift_reached": "operating",
+    "power": "operating",
+    "power_many": "operating",
+    "ratio_exceeds": "decision",
+    "score_interval": "score",
+    "score_test": "score",
+    "wilson_interval": "wilson",
+}
+
+__all__ = [
+    "Alternative",
+    "ExactTest",
+    "FisherTest",
+    "NotEstimable",
+    "RateInterval",
+    "RatioDecision",
+    "RatioInterval",
+    "Rule",
+    "ScoreAlternative",
+    "ScoreMethod",
+    "ScoreTest",
+    "exact_interval",
+    "exact_test",
+    "fisher_test",
+    "lift_reached",
+    "power",
+    "power_many",
+    "ratio_exceeds",
+    "score_interval",
+    "score_test",
+    "wilson_interval",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its module on first use (PEP 562)."""
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'results')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

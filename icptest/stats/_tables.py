@@ -1,0 +1,237 @@
+"""The tables at least as extreme as the observed one, and how likely they are.
+
+Everything here is for the alternative `greater`; `less` is the same with the arms exchanged.
+Because the score statistic grows with treatment events and falls with control events (Barnard's
+convexity), the tables at least as extreme form a staircase: one smallest treatment count per
+control count describes them, and no table of all outcomes is ever built.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from icptest.stats.binomial import clopper_pearson, log_choose, pmf_rows, window
+from icptest.stats.score import statistic, statistic_rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from icptest.stats._counts import Counts
+
+# Two statistics closer than this are the same number that rounding tore apart (Barnard ties).
+_TIE = 1e-9
+# Up to this rate in both arms' boxes, statistics T as functions of log ratio have a second
+# derivative of at most _BEND x (1 + |T|): a quarter in the Poisson limit, below 7 for arms of
+# 9 to 1 and tables of up to 35 % events, which is where the probability is. Measured, not
+# proved: tests/stats/test_score.py.
+_LOW_RATE = 0.2
+_BEND = 8.0
+# Rates per matrix: neighbours share one window of counts, which stays narrow and small.
+_CHUNK = 48
+# Tables whose statistics are asked for at once when a staircase is searched.
+_ASKED = 800
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arms:
+    """The totals of both arms with what depends on them alone, made once per call."""
+
+    treatment_total: int
+    control_total: int
+    treatment_choose: NDArray[np.float64]
+    control_choose: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, treatment_total: int, control_total: int) -> Arms:
+        """Tabulate the log binomial coefficients of both arms."""
+        treatment = log_choose(treatment_total)
+        same = treatment_total == control_total
+        return cls(
+            treatment_total=treatment_total,
+            control_total=control_total,
+            treatment_choose=treatment,
+            control_choose=treatment if same else log_choose(control_total),
+        )
+
+    def swapped(self) -> Arms:
+        """Exchange the arms."""
+        return Arms(
+            treatment_total=self.control_total,
+            control_total=self.treatment_total,
+            treatment_choose=self.control_choose,
+            control_choose=self.treatment_choose,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staircase:
+    """A set of tables: from `steps[i]` treatment events on, at `first + i` control events."""
+
+    first: int
+    steps: NDArray[np.intp]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Border:
+    """The control rates in [low, high] whose treatment rate, `ratio` times them, is in the box."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One observed table with its Berger-Boos box.
+
+    Attributes:
+        counts: the observed counts.
+        arms: the totals and their coefficients.
+        control_box: rates the control arm may have, by its counts alone.
+        treatment_box: the same for the treatment arm.
+    """
+
+    counts: Counts
+    arms: Arms
+    control_box: tuple[float, float] = field(default=(0.0, 1.0))
+    treatment_box: tuple[float, float] = field(default=(0.0, 1.0))
+
+    @classmethod
+    def of(cls, counts: Counts, gamma: float, arms: Arms | None = None) -> Table:
+        """Make the box: each arm's Clopper-Pearson interval at 1 - gamma / 2."""
+        return cls(
+            counts,
+            arms or Arms.of(counts.treatment_total, counts.control_total),
+            clopper_pearson(counts.control_events, counts.control_total, gamma / 2.0),
+            clopper_pearson(counts.treatment_events, counts.treatment_total, gamma / 2.0),
+        )
+
+    def swapped(self) -> Table:
+        """Exchange the arms."""
+        return Table(
+            self.counts.swapped(), self.arms.swapped(), self.treatment_box, self.control_box
+        )
+
+    def outside_null(self, ratio: float) -> bool:
+        """Tell whether the whole box has treatment rate > ratio x control rate."""
+        return self.treatment_box[0] > ratio * self.control_box[1]
+
+    def inside_null(self, ratio: float) -> bool:
+        """Tell whether the whole box has treatment rate < ratio x control rate."""
+        return self.treatment_box[1] < ratio * self.control_box[0]
+
+    def border(self, ratio: float) -> Border:
+        """Give the border of the null inside the box.
+
+        The supremum over the null within the box lies here: from any point of it, a lower
+        control rate or a higher treatment rate only makes a staircase more likely.
+        """
+        low = max(self.control_box[0], self.treatment_box[0] / ratio)
+        high = min(self.control_box[1], self.treatment_box[1] / ratio, 1.0, 1.0 / ratio)
+        return Border(ratio=ratio, low=min(low, high), high=high)
+
+    def staircase(
+        self,
+        ratios: tuple[float, float],
+        control_rates: tuple[float, float],
+        treatment_rates: tuple[float, float],
+    ) -> Staircase:
+        """Give the tables that are extreme at some ratio in a range [a, b].
+
+        A statistic falls as the ratio grows. So a table whose statistic reaches the observed
+        one's at some ratio in the range has, at a, at least the observed one's at b. With a = b
+        that gives exactly the extreme tables.
+
+        For a < b it is too many. Between two ratios a difference of two statistics exceeds its
+        values at a and b by at most width^2 / 8 times its bend; where rates are low, statistics
+        bend so little that this is sharper, and it is used instead.
+
+        Only counts that matter at the given ranges of rates are looked at: below the window a
+        step means "every table", above it "none".
+        """
+        low_ratio, high_ratio = ratios
+        at_low, at_high = statistic(self.counts, low_ratio), statistic(self.counts, high_ratio)
+        places = control_rates, treatment_rates
+        if low_ratio == high_ratio or max(self.control_box[1], self.treatment_box[1]) > _LOW_RATE:
+            return self._reaching(low_ratio, at_high, *places)
+        width = math.log(high_ratio / low_ratio)
+        slack = width * width / 4.0 * _BEND * (1.0 + max(abs(at_low), abs(at_high)))
+        if at_low - slack <= at_high:
+            return self._reaching(low_ratio, at_high, *places)
+        stairs = self._reaching(low_ratio, at_low - slack, *places)
+        other = self._reaching(high_ratio, at_high - slack, *places)
+        return Staircase(first=stairs.first, steps=np.minimum(stairs.steps, other.steps))
+
+    def _reaching(
+        self,
+        ratio: float,
+        goal: float,
+        control_rates: tuple[float, float],
+        treatment_rates: tuple[float, float],
+    ) -> Staircase:
+        """Give the tables whose statistic at a ratio is at least a goal, ties included."""
+        n_t, n_c = self.arms.treatment_total, self.arms.control_total
+        bar = goal - _TIE * max(1.0, abs(goal))
+        first, last = window(n_c, *control_rates)
+        bottom, top = window(n_t, *treatment_rates)
+        control = np.arange(first, last + 1, dtype=np.float64)[:, None]
+        rows = np.arange(len(control))
+        low = np.full(len(control), float(bottom))
+        high = np.full(len(control), top + 1.0)
+        # A search that asks at several places at once: few calls for few control counts.
+        places = min(max(1, _ASKED // len(control)), math.isqrt(top - bottom + 2))
+        share = np.arange(1, places + 1) / (places + 1.0)
+        while (low < high).any():
+            asked = low[:, None] + np.floor(share * (high - low)[:, None])
+            # Only where low == high, which does not move any more, is n_t + 1 asked for.
+            asked = np.minimum(asked, n_t)
+            missed = (statistic_rows(asked, control, (n_t, n_c), ratio) < bar).sum(axis=1)
+            high = np.where(missed < places, asked[rows, np.minimum(missed, places - 1)], high)
+            low = np.where(missed > 0, asked[rows, missed - 1] + 1.0, low)
+            low = np.minimum(low, high)
+        return Staircase(first=first, steps=high.astype(np.intp))
+
+    def probability(
+        self,
+        stairs: Staircase,
+        control_rates: NDArray[np.float64],
+        treatment_rates: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Give the probability of a staircase at each pair of rates, both sorted upwards."""
+        out = np.empty(len(control_rates))
+        for start in range(0, len(out), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            out[part] = self._probability(stairs, control_rates[part], treatment_rates[part])
+        return out
+
+    def _probability(
+        self,
+        stairs: Staircase,
+        control_rates: NDArray[np.float64],
+        treatment_rates: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        first, last = window(
+            self.arms.control_total, float(control_rates[0]), float(control_rates[-1])
+        )
+        first = max(first, stairs.first)
+        last = min(last, stairs.first + len(stairs.steps) - 1)
+        bottom, top = window(
+            self.arms.treatment_total, float(treatment_rates[0]), float(treatment_rates[-1])
+        )
+        control = pmf_rows(self.arms.control_choose, first, last, control_rates)
+        treatment = pmf_rows(self.arms.treatment_choose, bottom, top, treatment_rates)
+        # Upper tails, summed from the small end so that tiny p-values keep their digits; one
+        # more column for "no table".
+        tails = np.zeros((len(treatment), top - bottom + 2))
+        np.cumsum(treatment[:, ::-1], axis=1, out=tails[:, -2::-1])
+        steps = stairs.steps[first - stairs.first : last - stairs.first + 1]
+        columns = np.clip(steps - bottom, 0, top - bottom + 1)
+        # Both arms are divided by their own sum: that takes out the rounding of the largest
+        # terms (n log q), which is common to a row.
+        joint = np.einsum("ij,ij->i", control, tails[:, columns])
+        share: NDArray[np.float64] = joint / (control.sum(axis=1) * tails[:, 0])
+        return np.minimum(share, 1.0)

@@ -1,0 +1,97 @@
+"""Whether a test passes: p-value and interval have to agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.stats._counts import check_choice, check_counts, check_number
+from icptest.stats._tables import Table
+from icptest.stats.exact import METHOD, judge
+from icptest.stats.inversion import matching_end
+from icptest.stats.results import NotEstimable, RatioDecision
+
+if TYPE_CHECKING:
+    from icptest.stats.results import Alternative
+
+# A p-value this close to the level it is compared with is decided on its proved upper value.
+CLOSE = 1e-3
+# How close the proved value then is.
+CERTIFY = 1e-6
+
+
+def ratio_exceeds(
+    *,
+    treatment_events: int,
+    treatment_total: int,
+    control_events: int,
+    control_total: int,
+    null_ratio: float,
+    alternative: Alternative,
+    level: float,
+    gamma: float = 1e-6,
+    need_end: bool = True,
+) -> RatioDecision:
+    """Decide whether the exact test of a ratio passes.
+
+    It passes when its p-value is at most the level and the matching end of the exact interval at
+    confidence 1 - 2 x level is on the right side of `null_ratio`: the low end above it for
+    `greater`, the high end below it for `less`. The p-value of such a test can dip as the ratio
+    grows; asking for both keeps test and interval from ever disagreeing. A p-value within 0.001
+    of the level is decided on its proved upper value.
+
+    Args:
+        treatment_events: contacts with the event in the treatment arm.
+        treatment_total: contacts in the treatment arm, at least 1.
+        control_events: contacts with the event in the control arm.
+        control_total: contacts in the control arm, at least 1.
+        null_ratio: treatment rate / control rate under the null, above 0.
+        alternative: `greater`: the null is ratio <= null_ratio; `less`: ratio >= null_ratio.
+        level: one-sided level, in (0, 0.5).
+        gamma: Berger-Boos error share, in [0, level).
+        need_end: whether the interval end is wanted even when the p-value alone already says
+            that the test does not pass.
+
+    Returns:
+        The decision with its p-value and, unless skipped, the interval end.
+
+    Raises:
+        ValueError: an argument is out of bounds; the message names it, its value and the bound.
+
+    References:
+        As `exact_test` and `exact_interval`. 6/1000 against 11/400, null 2: p = 0.0499 but the
+        interval starts at 1.975, so it does not pass.
+    """
+    counts = check_counts(
+        treatment_events=treatment_events,
+        treatment_total=treatment_total,
+        control_events=control_events,
+        control_total=control_total,
+    )
+    ratio = check_number("null_ratio", null_ratio, above=0.0)
+    check_choice("alternative", alternative, ("greater", "less"))
+    tail = check_number("level", level, above=0.0, below=0.5)
+    share = check_number("gamma", gamma, at_least=0.0, below=tail)
+    table = Table.of(counts, share)
+    test = judge(table, ratio, alternative, share, None)
+    if abs(test.p_value - tail) <= CLOSE:
+        test = judge(table, ratio, alternative, share, CERTIFY)
+    decided = test.p_value if test.proved_upper is None else test.proved_upper
+    passes = decided <= tail
+    end = matching_end(table, alternative, tail, share) if passes or need_end else None
+    return RatioDecision(
+        p_value=test.p_value,
+        proved_upper=test.proved_upper,
+        passes=passes and _on_right_side(end, ratio, alternative),
+        end=end,
+        level=tail,
+        null_ratio=ratio,
+        alternative=alternative,
+        method=METHOD,
+    )
+
+
+def _on_right_side(end: float | NotEstimable | None, ratio: float, alternative: str) -> bool:
+    """Tell whether an interval end excludes the null ratio."""
+    if end is None or isinstance(end, NotEstimable):
+        return False
+    return end > ratio if alternative == "greater" else end < ratio

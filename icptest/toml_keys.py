@@ -1,0 +1,100 @@
+"""Typed values out of a TOML table; a key nobody asked for is refused, with the nearest match."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from icptest.errors import Location, RegistrationError
+from icptest.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TomlKeys:
+    """Takes typed values out of one table of the file, and refuses what is left."""
+
+    def __init__(self, mapping: Mapping[str, Any], file: str, prefix: str = "") -> None:
+        self._left = dict(mapping)
+        self._known: list[str] = []
+        self._file = file
+        self._prefix = prefix
+
+    def text(self, key: str, *, default: str = "", required: bool = False) -> str:
+        """Return a text."""
+        value: str = self._take(key, str, None if required else default, "text")
+        return value
+
+    def integer(self, key: str, *, default: int | None) -> int:
+        """Return a whole number."""
+        value: int = self._take(key, int, default, "a whole number")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return true or false; false when it is not there."""
+        value: bool = self._take(key, bool, default=False, expected="true or false")
+        return value
+
+    def texts(self, key: str, *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = self._take(key, list, list(default), "a list of texts")
+        if not all(isinstance(item, str) for item in value):
+            self._wrong(key, value, "a list of texts")
+        return tuple(value)
+
+    def time(self, key: str) -> datetime:
+        """Return an aware UTC time in whole seconds; now when it is not there."""
+        value: datetime = self._take(key, datetime, datetime.now(UTC), "a time with a zone")
+        if value.tzinfo is None:
+            self._wrong(key, value, "a time with a zone, such as 2026-11-22T09:00:00Z")
+        return value.astimezone(UTC).replace(microsecond=0)
+
+    def optional(self, key: str, kind: type[Any], expected: str) -> Any:
+        """Return a value of a type, or None when it is not there."""
+        return self._take(key, kind, None, expected) if key in self._left else self._skip(key)
+
+    def table(self, key: str) -> dict[str, Any]:
+        """Return a table as it is; empty when it is not there."""
+        value: dict[str, Any] = self._take(key, dict, {}, f"a table [{self._prefix}{key}]")
+        return value
+
+    def sub(self, key: str) -> TomlKeys:
+        """Return the keys of a table inside this one."""
+        return TomlKeys(self.table(key), self._file, f"{self._prefix}{key}.")
+
+    def refuse_others(self) -> None:
+        """Refuse every key that nobody has taken."""
+        for key in self._left:
+            raise RegistrationError(
+                "unknown-key",
+                location=Location(file=self._file),
+                key=f"{self._prefix}{key}",
+                nearest=nearest(key, self._known),
+                allowed=", ".join(self._known),
+            )
+
+    def _skip(self, key: str) -> None:
+        self._known.append(key)
+
+    def _take(self, key: str, kind: type[Any], default: Any, expected: str) -> Any:
+        self._known.append(key)
+        if key not in self._left:
+            if default is None:
+                raise RegistrationError(
+                    "missing-key", location=Location(file=self._file), key=f"{self._prefix}{key}"
+                )
+            return default
+        value = self._left.pop(key)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self._wrong(key, value, expected)
+        return value
+
+    def _wrong(self, key: str, value: Any, expected: str) -> None:
+        raise RegistrationError(
+            "bad-value",
+            location=Location(file=self._file),
+            key=f"{self._prefix}{key}",
+            value=value,
+            expected=expected,
+        )

@@ -1,0 +1,190 @@
+"""Verdict: the questions in their order; the first that bites answers.
+
+1. A check says stop                               -> invalid
+2. A contact is neither settled nor never mailed   -> not-yet
+3. Unlabelled replies could turn it                -> not-yet (label-first)
+4. The rule                                        -> scale or no-scale
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from icptest.business_days import deadline
+from icptest.checks import Case, Status, run_checks
+from icptest.coverage import cover
+from icptest.decision import Answer, Decision, decide, lift_reached, scales
+from icptest.evidence import chance_of_luck, counts_of, weigh
+from icptest.experiment import Arm
+from icptest.outcomes import read_outcomes
+from icptest.tallies import Measure, arms_by_campaign, by_arm, join_in_time, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from icptest.checks import Check
+    from icptest.evidence import Evidence
+    from icptest.experiment import Experiment
+    from icptest.outcomes import Outcome, Sending
+    from icptest.record import Record
+    from icptest.tallies import Tally
+
+NOT_SETTLED = "not-settled"
+LABEL_FIRST = "label-first"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """The answer, and everything it rests on.
+
+    Attributes:
+        experiment: The registration.
+        digest: Its frozen digest.
+        as_of: The time it speaks of, aware UTC.
+        decision: The answer and its reason.
+        article_scales: What the article's rule alone says; None before the replies are in.
+        settles_at: When the last window closes, as far as the first touches are known.
+        sending: How far the sending is.
+        tallies: The counts by arm.
+        evidence: Rates, lifts and tests; None before the replies are in.
+        luck: How often equal lists of these sizes would show the threshold; None where no
+            rate can be read.
+        peeked: Whether outcomes are shown although the replies are not in.
+        checks: All checks.
+        level: One-sided level of the tests.
+        n_peeks: How often somebody looked early, this time included.
+    """
+
+    experiment: Experiment
+    digest: str
+    as_of: datetime
+    decision: Decision
+    article_scales: bool | None
+    settles_at: datetime | None
+    sending: Sending
+    tallies: Mapping[Arm, Tally]
+    evidence: Evidence | None
+    luck: float | None
+    peeked: bool
+    checks: tuple[Check, ...]
+    level: float
+    n_peeks: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether the replies of every contact are in."""
+        return all(tally.unsettled == 0 for tally in self.tallies.values())
+
+
+def judge(
+    experiment: Experiment,
+    record: Record,
+    *,
+    as_of: datetime,
+    digest: str,
+    registration_intact: bool,
+    accepted: Mapping[str, str],
+    n_peeks: int,
+    peek: bool = False,
+) -> Verdict:
+    """Judge a test.
+
+    Args:
+        experiment: The registration.
+        record: What is known as of `as_of`.
+        as_of: The time the verdict speaks of, aware UTC.
+        digest: The frozen digest of the registration.
+        registration_intact: Whether the file still has it.
+        accepted: Reasons for going on in spite of a stop, by code of the check.
+        n_peeks: How often somebody looked before the replies were in, this time included.
+        peek: Show the outcomes although the replies are not in.
+    """
+    record, n_in_both = arms_by_campaign(experiment, record)
+    coverage = cover(record)
+    outcomes, sending = read_outcomes(experiment, record, coverage)
+    arms, n_apart = join_in_time(experiment, by_arm(outcomes))
+    tallies = {
+        arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm
+    }
+    level = experiment.protocol.alpha
+    case = Case(
+        experiment=experiment,
+        record=record,
+        coverage=coverage,
+        outcomes=arms,
+        tallies=tallies,
+        sending=sending,
+        n_in_both=n_in_both,
+        registration_intact=registration_intact,
+        n_peeks=n_peeks,
+    )
+    checks = run_checks(case, accepted=accepted)
+    settled = all(one.assigned > 0 and one.unsettled == 0 for one in tallies.values())
+    counts = counts_of(tallies, Measure.POSITIVE)
+    shown = counts.comparable and (settled or peek)
+    return Verdict(
+        experiment=experiment,
+        digest=digest,
+        as_of=as_of,
+        decision=_decision(case, checks, settled=settled, level=level),
+        article_scales=(
+            lift_reached(counts, experiment.protocol.threshold) if shown else None
+        ),
+        settles_at=_settles_at(experiment, arms, sending),
+        sending=sending,
+        tallies=tallies,
+        evidence=weigh(tallies, experiment.protocol, level=level) if shown else None,
+        luck=chance_of_luck(counts, experiment.protocol) if shown else None,
+        peeked=peek and not settled,
+        checks=checks,
+        level=level,
+        n_peeks=n_peeks,
+    )
+
+
+def _decision(
+    case: Case, checks: tuple[Check, ...], *, settled: bool, level: float
+) -> Decision:
+    for check in checks:
+        if check.status is Status.STOP:
+            return Decision(answer=Answer.INVALID, reason=check.code)
+    if not settled:
+        return Decision(answer=Answer.NOT_YET, reason=NOT_SETTLED)
+    counts = counts_of(case.tallies, Measure.POSITIVE)
+    if not counts.comparable:
+        # Accepting a stop cannot make a rate out of nobody.
+        return Decision(answer=Answer.INVALID, reason="size-reached")
+    protocol = case.experiment.protocol
+    extra = {arm: case.tallies[arm].unlabelled for arm in Arm}
+    if any(extra.values()):
+        for_segment = replace(counts, segment_events=counts.segment_events + extra[Arm.SEGMENT])
+        for_control = replace(counts, control_events=counts.control_events + extra[Arm.CONTROL])
+        if scales(for_segment, protocol, level=level) != scales(
+            for_control, protocol, level=level
+        ):
+            return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
+    return decide(counts, protocol, level=level)
+
+
+def _settles_at(
+    experiment: Experiment, arms: Mapping[Arm, tuple[Outcome, ...]], sending: Sending
+) -> datetime | None:
+    """Return when the last window closes; while sending goes on, at the latest it should."""
+    deadlines = [
+        outcome.deadline
+        for group in arms.values()
+        for outcome in group
+        if outcome.deadline is not None and outcome.delivered
+    ]
+    if sending.over_at is not None and not sending.is_over:
+        deadlines.append(
+            deadline(
+                sending.over_at,
+                business_days=experiment.protocol.settle_business_days,
+                zone=experiment.zone,
+                country=experiment.holidays,
+            )
+        )
+    return max(deadlines, default=None)

@@ -1,0 +1,208 @@
+"""The score test and the score interval against their peers and against themselves."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, localcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icptest.stats import NotEstimable, score_interval, score_test
+from icptest.stats.score import statistic_rows
+
+ORACLES = Path(__file__).parent / "oracles"
+
+
+def rows(name: str) -> list[Any]:
+    """Read an oracle table; its header says where the numbers are from."""
+    loaded: list[Any] = json.loads((ORACLES / name).read_text(encoding="utf-8"))["rows"]
+    return [pytest.param(row, id=row["id"]) for row in loaded]
+
+
+def counts(row: dict[str, Any]) -> dict[str, int]:
+    """Take the four counts out of an oracle row."""
+    names = ("treatment_events", "treatment_total", "control_events", "control_total")
+    return {name: row[name] for name in names}
+
+
+def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, int]:
+    """Name four counts."""
+    return {
+        "treatment_events": x_t,
+        "treatment_total": n_t,
+        "control_events": x_c,
+        "control_total": n_c,
+    }
+
+
+@st.composite
+def tables(draw: st.DrawFn, largest: int = 600) -> dict[str, int]:
+    """Draw any table, with zero cells and full arms as likely as rare events."""
+    n_t, n_c = draw(st.integers(1, largest)), draw(st.integers(1, largest))
+    return table(draw(st.integers(0, n_t)), n_t, draw(st.integers(0, n_c)), n_c)
+
+
+@pytest.mark.parametrize("row", rows("score_test.json"))
+def test_score_test_agrees_with_ratesci_and_gsdesign(row: dict[str, Any]) -> None:
+    """Statistic and both one-sided p-values are the peer's (2e-8: ratesci's own constant)."""
+    common = {"null_ratio": row["null_ratio"], "method": row["method"]}
+    greater = score_test(**counts(row), **common, alternative="greater")
+    less = score_test(**counts(row), **common, alternative="less")
+    assert greater.statistic == pytest.approx(row["statistic"], abs=2e-8)
+    if "p_greater" in row:
+        assert greater.p_value == pytest.approx(row["p_greater"], abs=1e-8)
+        assert less.p_value == pytest.approx(row["p_less"], abs=1e-8)
+
+
+@pytest.mark.parametrize("row", rows("score_interval.json"))
+def test_score_interval_agrees_with_peers(row: dict[str, Any]) -> None:
+    """Both ends are the peer's, to the tolerance and for the reason in the row."""
+    found = score_interval(
+        **counts(row), confidence_level=row["confidence_level"], method=row["method"]
+    )
+    assert found.low == pytest.approx(row["low"], rel=row["relative_tolerance"], abs=1e-12)
+    if row["high"] is None:
+        assert found.high == NotEstimable(reason="no-upper-bound")
+    else:
+        assert found.high == pytest.approx(row["high"], rel=row["relative_tolerance"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "null"),
+    [((1, 500, 0, 500), 2), ((5, 500, 0, 500), 2), ((3, 500, 3, 500), 2), ((12, 300, 3, 1000), 2)],
+)
+def test_statistic_is_right_to_the_last_digits(cells: tuple[int, ...], null: int) -> None:
+    """Where ratesci differs by 1e-8, fifty-digit arithmetic gives our statistic."""
+    with localcontext() as context:
+        context.prec = 50
+        x_t, n_t, x_c, n_c = (Decimal(cell) for cell in cells)
+        theta = Decimal(null)
+        a = theta * (n_t + n_c)
+        b = -(theta * (n_t + x_c) + x_t + n_c)
+        p_c = (-b - (b * b - 4 * a * (x_t + x_c)).sqrt()) / (2 * a)
+        p_t = theta * p_c
+        variance = p_t * (1 - p_t) / n_t + theta**2 * p_c * (1 - p_c) / n_c
+        exact = (x_t / n_t - theta * x_c / n_c) / variance.sqrt()
+    found = score_test(**table(*cells), null_ratio=null, method="koopman")
+    assert found.statistic == pytest.approx(float(exact), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("cells", "low", "high"),
+    [
+        # statsmodels 0.15.0 gives (.505, .505); ratesci 1.0.0 (.00428, .0232).
+        ((5, 500, 500, 500), 0.00428, 0.0232),
+        # statsmodels 1.0010 and PropCIs .9109 for the low end; ratesci .9943.
+        ((500, 500, 499, 500), 0.9943, 1.0114),
+    ],
+)
+def test_full_arms_do_not_take_the_wrong_root(
+    cells: tuple[int, ...], low: float, high: float
+) -> None:
+    """With an arm of all events the cubic's wrong root is not taken, as statsmodels does."""
+    found = score_interval(**table(*cells), confidence_level=0.95, method="koopman")
+    assert found.low == pytest.approx(low, rel=2e-3)
+    assert found.high == pytest.approx(high, rel=2e-3)
+
+
+def test_both_arms_full_has_a_closed_form() -> None:
+    """500/500 twice, where statsmodels turns complex: theta = n / (n + z^2), n = 500, z = 1.96."""
+    found = score_interval(**table(500, 500, 500, 500), confidence_level=0.95, method="koopman")
+    assert found.low == pytest.approx(500 / (500 + 1.959963984540054**2), rel=1e-12)
+    assert found.high == pytest.approx((500 + 1.959963984540054**2) / 500, rel=1e-12)
+
+
+def test_zero_cells_are_typed() -> None:
+    """An end that exists is given, one that does not says why."""
+    none = score_interval(**table(0, 500, 0, 500))
+    assert (none.low, none.high) == (0.0, NotEstimable(reason="no-upper-bound"))
+    assert none.estimate == NotEstimable(reason="no-events")
+    only_treatment = score_interval(**table(3, 500, 0, 500))
+    assert isinstance(only_treatment.low, float)
+    assert only_treatment.low > 0.0
+    assert only_treatment.high == NotEstimable(reason="no-upper-bound")
+    assert only_treatment.estimate == NotEstimable(reason="no-control-events")
+    only_control = score_interval(**table(0, 500, 5, 500))
+    assert (only_control.low, only_control.estimate) == (0.0, 0.0)
+    assert isinstance(only_control.high, float)
+
+
+def test_statistic_without_information_is_zero() -> None:
+    """No events at all, or nothing but events at null 1, says nothing either way."""
+    assert score_test(**table(0, 9, 0, 5), null_ratio=3.0).statistic == 0.0
+    assert score_test(**table(9, 9, 5, 5), null_ratio=1.0).statistic == 0.0
+
+
+def test_symmetric_tables_tie() -> None:
+    """At null 1 and equal totals, exchanging arms and outcomes leaves the statistic alone."""
+    n = 500
+    treatment, control = np.meshgrid(np.arange(n + 1.0), np.arange(n + 1.0))
+    found = statistic_rows(treatment, control, (n, n), 1.0)
+    mirrored = statistic_rows(n - control, n - treatment, (n, n), 1.0)
+    # Far below the relative 1e-9 that the exact test treats as a tie.
+    assert np.abs(found - mirrored).max() < 1e-11
+
+
+@settings(max_examples=80, deadline=None)
+@given(tables(), st.floats(0.01, 0.999), st.sampled_from(["miettinen-nurminen", "koopman"]))
+def test_bound_put_back_gives_the_level(
+    cells: dict[str, int], level: float, method: Any
+) -> None:
+    """Testing an end of the interval recovers the one-sided level it was made for."""
+    found = score_interval(**cells, confidence_level=level, method=method)
+    tail = (1.0 - level) / 2.0
+    if isinstance(found.low, float) and found.low > 0.0:
+        back = score_test(**cells, null_ratio=found.low, alternative="greater", method=method)
+        assert back.p_value == pytest.approx(tail, rel=1e-6, abs=1e-9)
+    if isinstance(found.high, float):
+        back = score_test(**cells, null_ratio=found.high, alternative="less", method=method)
+        assert back.p_value == pytest.approx(tail, rel=1e-6, abs=1e-9)
+
+
+@settings(max_examples=80, deadline=None)
+@given(tables(), st.floats(0.05, 20.0))
+def test_exchanging_arms_turns_the_ratio_over(cells: dict[str, int], null: float) -> None:
+    """The test of r on the arms is the test of 1/r on the exchanged arms, other side."""
+    turned = table(
+        cells["control_events"],
+        cells["control_total"],
+        cells["treatment_events"],
+        cells["treatment_total"],
+    )
+    here = score_test(**cells, null_ratio=null, alternative="greater")
+    there = score_test(**turned, null_ratio=1.0 / null, alternative="less")
+    assert here.p_value == pytest.approx(there.p_value, rel=1e-9, abs=1e-12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(tables(), st.floats(0.5, 0.99))
+def test_interval_holds_the_estimate(cells: dict[str, int], level: float) -> None:
+    """Low end, observed ratio and high end come in this order, where they exist."""
+    found = score_interval(**cells, confidence_level=level)
+    numbers = [end for end in (found.low, found.estimate, found.high) if isinstance(end, float)]
+    assert numbers == sorted(numbers)
+    assert all(np.isfinite(numbers))
+
+
+@pytest.mark.parametrize(
+    ("n_t", "n_c"), [(1, 1), (3, 5), (12, 4), (1, 9), (9, 1), (60, 60), (1, 300), (300, 1)]
+)
+def test_statistic_moves_one_way(n_t: int, n_c: int) -> None:
+    """More treatment events raise it, more control events and a larger ratio lower it.
+
+    The exact test's staircase, its proved bound and the interval's scan all rest on this.
+    """
+    treatment, control = np.meshgrid(np.arange(n_t + 1.0), np.arange(n_c + 1.0), indexing="ij")
+    before = None
+    for ratio in np.exp(np.linspace(np.log(1e-3), np.log(1e3), 301)):
+        now = statistic_rows(treatment, control, (n_t, n_c), float(ratio))
+        assert (np.diff(now, axis=0) > 0.0).all()
+        assert (np.diff(now, axis=1) < 0.0).all()
+        if before is not None:
+            assert (now <= before + 1e-12 * np.maximum(1.0, np.abs(before))).all()
+        before = now
