@@ -96,7 +96,7 @@ def check_counts(
     )
 
 
-def check_number(  # noqa: PLR0913 - one bound, one argument
+def check_number(
     name: str,
     value: object,
     *,

@@ -27,6 +27,8 @@ _CLOSER = 9
 _ROUNDS = 3
 # Rounding of a sum of binomial terms, added to what is called proved.
 _ROUNDING = 1e-12
+# The windows of counts leave out 1e-20: a value below this is "zero" and has no shape to refine.
+_UNRESOLVED = 1e-17
 _MOST_EVALUATIONS = 400_000
 
 
@@ -98,6 +100,8 @@ def supremum(
     best = int(np.argmax(values))
     found = Supremum(value=float(values[best]), control_rate=float(rates[best]))
     if beyond is not None and not _NEAR_TOP * beyond < found.value <= beyond:
+        return found
+    if found.value < _UNRESOLVED:
         return found
     padded = np.concatenate(([-1.0], values, [-1.0]))
     peaks = np.flatnonzero(
@@ -232,17 +236,14 @@ def _bent_bound(
     n, m = float(table.arms.control_total), float(table.arms.treatment_total)
     # The floors only matter for cells that touch rate 0 or 1: there the bound becomes huge, and
     # the other bound decides.
-    p = np.maximum(left, 1e-150)
-    q = np.maximum(1.0 - right, 1e-150)
-    s = np.maximum(1.0 - ratio * right, 1e-150)
+    p = np.maximum(left, 1e-100)
+    q = np.maximum(1.0 - right, 1e-100)
+    s = np.maximum(1.0 - ratio * right, 1e-100)
     half = np.minimum(roof, 0.5)
-    with np.errstate(over="ignore"):
-        bend = np.sqrt(
-            2.0 * n * (n - 1.0) / q / q
-            + 4.0 * n * m * ratio / q / s
-            + 2.0 * m * (m - 1.0) * ratio * ratio / s / s
-        )
-        out: NDArray[np.float64] = (
-            (right - left) ** 2 / 8.0 * bend / p / p * p * np.sqrt(half * (1.0 - half))
-        )
+    bend = np.sqrt(
+        2.0 * n * (n - 1.0) / q / q
+        + 4.0 * n * m * ratio / q / s
+        + 2.0 * m * (m - 1.0) * ratio * ratio / s / s
+    )
+    out: NDArray[np.float64] = (right - left) ** 2 / 8.0 * bend / p * np.sqrt(half * (1.0 - half))
     return out

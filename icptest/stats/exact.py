@@ -46,7 +46,8 @@ def exact_test(
         certify: how close the proved upper value should be, above 0; None: no proof.
 
     Returns:
-        p-value, nuisance rate and, with `certify`, the proved upper value.
+        p-value, nuisance rate and, with `certify`, the proved upper value. With gamma = 0, values
+        below about 1e-17 mean zero and are not resolved further.
 
     Raises:
         ValueError: an argument is out of bounds; the message names it, its value and the bound.

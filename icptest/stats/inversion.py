@@ -102,16 +102,22 @@ def matching_end(
     return NotEstimable(reason="no-upper-bound") if reverse == 0.0 else 1.0 / reverse
 
 
-def none_passes(table: Table, ratio: float, level: float) -> bool:
+def none_passes(table: Table, ratio: float, level: float, at_ratio: float) -> bool:
     """Tell whether p(r) for `greater`, gamma not added, is at most `level` for every r <= ratio.
 
     Clears ranges from `ratio` downwards, longer ones the further p is below the level. Says no
     also where p comes so near the level that a billionth of a range cannot be cleared.
+
+    Args:
+        table: the observed table.
+        ratio: end of the range.
+        level: what p must not pass, gamma taken off.
+        at_ratio: p at `ratio`, for the length of the first range.
     """
     if table.counts.treatment_events == 0:
         return False
     start = _never_passes_below(table, level)
-    right, width = ratio, 0.05
+    right, width = ratio, max(0.002, 0.25 * (1.0 - at_ratio / level))
     while right > start:
         left = max(start, right * math.exp(-width))
         if not _above(table, (left, right), level):

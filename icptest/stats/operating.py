@@ -256,4 +256,4 @@ def _test_passes(arms: Arms, counts: Counts, null: float, alpha: float) -> bool:
     if abs(p_value - alpha) <= CLOSE:
         _, proved = worst_case(table, null, CERTIFY)
         p_value = (proved or 0.0) + _GAMMA
-    return p_value <= alpha and none_passes(table, null, alpha - _GAMMA)
+    return p_value <= alpha and none_passes(table, null, alpha - _GAMMA, p_value)

@@ -81,7 +81,7 @@ def statistic(counts: Counts, theta: float) -> float:
 
 
 def _scale(counts: Counts, method: ScoreMethod) -> float:
-    """Give the factor on Koopman's statistic: Miettinen and Nurminen's variance is N/(N-1) of it."""
+    """Give the factor on Koopman's z: Miettinen and Nurminen's variance is N/(N-1) of his."""
     if method == "koopman":
         return 1.0
     total = counts.treatment_total + counts.control_total

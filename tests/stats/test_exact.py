@@ -25,7 +25,7 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=row["id"]) for row in loaded]
 
 
-def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, int]:
+def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, Any]:
     """Name four counts."""
     return {
         "treatment_events": x_t,
@@ -69,13 +69,17 @@ def enumerated(
             boxes.append((start, end))
         if boxes[1][0] > theta * boxes[0][1]:
             return gamma
-        low, high = max(boxes[0][0], boxes[1][0] / theta), min(high, boxes[0][1], boxes[1][1] / theta)
+        low, high = (
+            max(boxes[0][0], boxes[1][0] / theta),
+            min(high, boxes[0][1], boxes[1][1] / theta),
+        )
         if low > high:
             low = high = boxes[0][0]
             rates_t = np.array([boxes[1][1]])
             rates_c = np.array([low])
         else:
-            rates_c = np.sin(np.linspace(*np.arcsin(np.sqrt([low, high])), points)) ** 2
+            turn = np.linspace(math.asin(math.sqrt(low)), math.asin(math.sqrt(high)), points)
+            rates_c = np.sin(turn) ** 2
             rates_t = np.minimum(theta * rates_c, 1.0)
     else:
         rates_c = high * np.sin(np.linspace(0.0, math.pi / 2, points)) ** 2
@@ -87,7 +91,7 @@ def enumerated(
 
 
 @st.composite
-def tables(draw: st.DrawFn, largest: int = 60) -> dict[str, int]:
+def tables(draw: st.DrawFn, largest: int = 60) -> dict[str, Any]:
     """Draw any table."""
     n_t, n_c = draw(st.integers(1, largest)), draw(st.integers(1, largest))
     return table(draw(st.integers(0, n_t)), n_t, draw(st.integers(0, n_c)), n_c)
@@ -151,6 +155,13 @@ def test_far_outside_the_null_is_gamma() -> None:
     """Where no rate in the Berger-Boos set is in the null, gamma alone remains."""
     found = exact_test(**table(500, 500, 0, 500))
     assert (found.p_value, found.nuisance) == (1e-6, None)
+
+
+def test_a_p_value_beyond_resolution_is_zero_for_all_purposes() -> None:
+    """62/62 against 11/20 at null 0.2, all rates: near 1e-46, which nothing can refine."""
+    found = exact_test(**table(62, 62, 11, 20), null_ratio=0.2, gamma=0.0, certify=1e-9)
+    assert found.proved_upper is not None
+    assert 0.0 <= found.p_value <= found.proved_upper < 2e-9
 
 
 @pytest.mark.parametrize("cells", list(itertools.product((0, 1), (1,), (0, 1), (1,))))
@@ -224,7 +235,7 @@ def test_certificate_of_a_flat_curve_is_affordable() -> None:
 @settings(max_examples=60, deadline=None)
 @given(tables(), st.sampled_from([0.5, 1.0, 1.7, 2.0, 5.0]), st.sampled_from([0.0, 1e-6, 1e-3]))
 def test_is_a_probability_and_less_is_greater_exchanged(
-    cells: dict[str, int], null: float, gamma: float
+    cells: dict[str, Any], null: float, gamma: float
 ) -> None:
     """The p-value is in [gamma, 1], and `less` at r is `greater` at 1/r with arms exchanged."""
     here = exact_test(**cells, null_ratio=null, alternative="less", gamma=gamma)
@@ -242,7 +253,7 @@ def test_is_a_probability_and_less_is_greater_exchanged(
 
 @settings(max_examples=60, deadline=None)
 @given(tables(), st.sampled_from([0.5, 1.0, 2.0]))
-def test_more_treatment_events_are_more_evidence(cells: dict[str, int], null: float) -> None:
+def test_more_treatment_events_are_more_evidence(cells: dict[str, Any], null: float) -> None:
     """One more treatment event, or one control event less, never raises the p-value."""
     here = exact_test(**cells, null_ratio=null, gamma=0.0).p_value
     if cells["treatment_events"] < cells["treatment_total"]:
@@ -255,7 +266,7 @@ def test_more_treatment_events_are_more_evidence(cells: dict[str, int], null: fl
 
 @settings(max_examples=40, deadline=None)
 @given(tables(12), st.sampled_from([0.5, 1.0, 2.0, 3.3]), st.sampled_from([0.0, 1e-4]))
-def test_never_below_a_dense_grid(cells: dict[str, int], null: float, gamma: float) -> None:
+def test_never_below_a_dense_grid(cells: dict[str, Any], null: float, gamma: float) -> None:
     """No rate on a grid of 4001 makes the extreme tables likelier than the supremum."""
     found = exact_test(**cells, null_ratio=null, gamma=gamma).p_value
     four = tuple(cells.values())

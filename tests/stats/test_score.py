@@ -24,13 +24,13 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=row["id"]) for row in loaded]
 
 
-def counts(row: dict[str, Any]) -> dict[str, int]:
+def counts(row: dict[str, Any]) -> dict[str, Any]:
     """Take the four counts out of an oracle row."""
     names = ("treatment_events", "treatment_total", "control_events", "control_total")
     return {name: row[name] for name in names}
 
 
-def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, int]:
+def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, Any]:
     """Name four counts."""
     return {
         "treatment_events": x_t,
@@ -41,7 +41,7 @@ def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, int]:
 
 
 @st.composite
-def tables(draw: st.DrawFn, largest: int = 600) -> dict[str, int]:
+def tables(draw: st.DrawFn, largest: int = 600) -> dict[str, Any]:
     """Draw any table, with zero cells and full arms as likely as rare events."""
     n_t, n_c = draw(st.integers(1, largest)), draw(st.integers(1, largest))
     return table(draw(st.integers(0, n_t)), n_t, draw(st.integers(0, n_c)), n_c)
@@ -150,9 +150,7 @@ def test_symmetric_tables_tie() -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(tables(), st.floats(0.01, 0.999), st.sampled_from(["miettinen-nurminen", "koopman"]))
-def test_bound_put_back_gives_the_level(
-    cells: dict[str, int], level: float, method: Any
-) -> None:
+def test_bound_put_back_gives_the_level(cells: dict[str, Any], level: float, method: Any) -> None:
     """Testing an end of the interval recovers the one-sided level it was made for."""
     found = score_interval(**cells, confidence_level=level, method=method)
     tail = (1.0 - level) / 2.0
@@ -166,7 +164,7 @@ def test_bound_put_back_gives_the_level(
 
 @settings(max_examples=80, deadline=None)
 @given(tables(), st.floats(0.05, 20.0))
-def test_exchanging_arms_turns_the_ratio_over(cells: dict[str, int], null: float) -> None:
+def test_exchanging_arms_turns_the_ratio_over(cells: dict[str, Any], null: float) -> None:
     """The test of r on the arms is the test of 1/r on the exchanged arms, other side."""
     turned = table(
         cells["control_events"],
@@ -181,7 +179,7 @@ def test_exchanging_arms_turns_the_ratio_over(cells: dict[str, int], null: float
 
 @settings(max_examples=80, deadline=None)
 @given(tables(), st.floats(0.5, 0.99))
-def test_interval_holds_the_estimate(cells: dict[str, int], level: float) -> None:
+def test_interval_holds_the_estimate(cells: dict[str, Any], level: float) -> None:
     """Low end, observed ratio and high end come in this order, where they exist."""
     found = score_interval(**cells, confidence_level=level)
     numbers = [end for end in (found.low, found.estimate, found.high) if isinstance(end, float)]
@@ -206,3 +204,22 @@ def test_statistic_moves_one_way(n_t: int, n_c: int) -> None:
         if before is not None:
             assert (now <= before + 1e-12 * np.maximum(1.0, np.abs(before))).all()
         before = now
+
+
+@pytest.mark.parametrize(
+    ("n_t", "n_c"), [(62, 62), (500, 500), (5000, 5000), (500, 4500), (4500, 500), (100, 900)]
+)
+def test_statistic_bends_little_at_low_rates(n_t: int, n_c: int) -> None:
+    """Up to 35 % events and 9 to 1, |T''| in log ratio is at most 7 (1 + |T|).
+
+    The interval's scan relies on 8 (`_BEND`); in the Poisson limit it is a quarter of |T|.
+    """
+    share = np.linspace(0.0, 1.0, 30) ** 2 * 0.35
+    treatment, control = np.meshgrid(np.round(share * n_t), np.round(share * n_c), indexing="ij")
+    step = 0.01
+    logs = np.arange(-5.0, 5.0, step)
+    all_ = np.array(
+        [statistic_rows(treatment, control, (n_t, n_c), float(np.exp(log))) for log in logs]
+    )
+    bend = np.abs(all_[2:] - 2.0 * all_[1:-1] + all_[:-2]) / step**2
+    assert (bend / (1.0 + np.abs(all_[1:-1]))).max() < 7.0

@@ -1,0 +1,107 @@
+"""Test and interval have to agree before a test passes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icptest.stats import NotEstimable, exact_interval, exact_test, ratio_exceeds
+
+
+def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, Any]:
+    """Name four counts."""
+    return {
+        "treatment_events": x_t,
+        "treatment_total": n_t,
+        "control_events": x_c,
+        "control_total": n_c,
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "low"),
+    [((11, 400, 6, 1000), 1.9749), ((18, 60, 4, 60), 1.9634), ((9, 34, 1, 34), 1.9565)],
+)
+def test_a_p_value_that_dips_does_not_pass(cells: tuple[int, ...], low: float) -> None:
+    """Where p at null 2 is below .05 but the interval holds 2, the test does not pass."""
+    found = ratio_exceeds(**table(*cells), null_ratio=2.0, alternative="greater", level=0.05)
+    assert found.p_value <= 0.05
+    assert found.end == pytest.approx(low, rel=1e-4)
+    assert not found.passes
+
+
+def test_three_against_none_passes() -> None:
+    """0/500 against 3/500: p = .0484 (design.md) and a low end above 1."""
+    found = ratio_exceeds(
+        **table(3, 500, 0, 500), null_ratio=1.0, alternative="greater", level=0.05
+    )
+    assert found.passes
+    assert found.p_value == pytest.approx(0.0484, abs=5e-5)
+    assert isinstance(found.end, float)
+    assert found.end > 1.0
+
+
+def test_close_p_values_are_proved() -> None:
+    """Within .001 of the level the proved upper value decides; further away none is made."""
+    close = ratio_exceeds(
+        **table(11, 400, 6, 1000), null_ratio=2.0, alternative="greater", level=0.05
+    )
+    assert close.proved_upper is not None
+    assert close.p_value <= close.proved_upper <= close.p_value + 1.1e-6
+    far = ratio_exceeds(**table(14, 500, 5, 500), null_ratio=1.0, alternative="greater", level=0.05)
+    assert far.proved_upper is None
+    assert far.passes
+    # The level itself: the p-value is below it, the proved value is not.
+    p_value = exact_test(**table(14, 500, 5, 500), certify=1e-9).p_value
+    edge = ratio_exceeds(
+        **table(14, 500, 5, 500), null_ratio=1.0, alternative="greater", level=p_value + 1e-13
+    )
+    assert edge.proved_upper is not None
+    assert edge.proved_upper > edge.level
+    assert not edge.passes
+
+
+def test_less_uses_the_high_end() -> None:
+    """5/500 against 0/500 rules out a ratio of 2 and of 1, and the end says so."""
+    found = ratio_exceeds(**table(0, 500, 5, 500), null_ratio=1.0, alternative="less", level=0.05)
+    assert found.passes
+    assert found.end == exact_interval(**table(0, 500, 5, 500)).high
+    nothing = ratio_exceeds(**table(3, 500, 0, 500), null_ratio=2.0, alternative="less", level=0.05)
+    assert not nothing.passes
+    assert nothing.end == NotEstimable(reason="no-upper-bound")
+
+
+@pytest.mark.parametrize("alternative", ["greater", "less"])
+def test_an_end_nobody_needs_is_skipped(alternative: Any) -> None:
+    """With need_end=False a p-value above the level ends it; otherwise the end is there."""
+    common = {"null_ratio": 1.0, "alternative": alternative, "level": 0.05}
+    skipped = ratio_exceeds(**table(6, 500, 5, 500), **common, need_end=False)
+    given_ = ratio_exceeds(**table(6, 500, 5, 500), **common)
+    assert (skipped.passes, skipped.end) == (False, None)
+    assert (given_.passes, given_.p_value) == (False, skipped.p_value)
+    assert isinstance(given_.end, float)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(1, 40), st.integers(1, 40), st.data(), st.sampled_from([1.0, 2.0]),
+    st.sampled_from(["greater", "less"]),
+)  # fmt: skip
+def test_passing_means_both(
+    n_t: int, n_c: int, data: st.DataObject, null: float, alternative: Any
+) -> None:
+    """A test passes exactly when p and the interval of `exact_interval` both say so."""
+    cells = table(data.draw(st.integers(0, n_t)), n_t, data.draw(st.integers(0, n_c)), n_c)
+    found = ratio_exceeds(**cells, null_ratio=null, alternative=alternative, level=0.1)
+    interval = exact_interval(**cells, confidence_level=0.8)
+    end = interval.low if alternative == "greater" else interval.high
+    if isinstance(end, float):
+        # (1 - 0.8) / 2 is not 0.1 to the last bit.
+        assert found.end == pytest.approx(end, rel=1e-12)
+    else:
+        assert found.end == end
+    right = isinstance(end, float) and (end > null if alternative == "greater" else end < null)
+    assert found.passes is (right and (found.proved_upper or found.p_value) <= 0.1)
