@@ -74,7 +74,7 @@ class XlsxTable:
             names = [
                 sheet.name
                 for sheet in workbook.sheets_metadata
-                if "Visible" in str(sheet.visible) and "WorkSheet" in str(sheet.typ)
+                if str(sheet.visible).endswith(".Visible") and str(sheet.typ).endswith(".WorkSheet")
             ]
             for name in names:
                 sheet = workbook.get_sheet_by_name(name)

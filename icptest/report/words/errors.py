@@ -196,4 +196,217 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{file} has {n_read} rows, but only {n_counted} of them are accounted for.",
         "Nothing was stored. This is a mistake in icptest: report it with the tool's name.",
     ),
+    # Workspaces.
+    "no-workspace": (
+        "There is no icptest workspace in {where} or above it.",
+        "Make one with `icptest init`, or name one with `--workspace DIR`.",
+    ),
+    "workspace-exists": (
+        "There is a workspace here already: {file}.",
+        "Use it as it is, or edit that file; `icptest list` shows its tests.",
+    ),
+    "settings-unreadable": (
+        "The settings cannot be read: {problem}.",
+        "Mend the line in icptest.toml, or move the file away and run `icptest init`.",
+    ),
+    "folder-not-writable": (
+        "Nothing can be written in {path}: {problem}.",
+        "Choose another folder with `--workspace DIR`, or ask for the right to write there.",
+    ),
+    "unknown-zone": (
+        '"{value}" is no time zone.',
+        "Use an IANA name, for example `--timezone America/New_York`.",
+    ),
+    "no-system-zone": (
+        "This machine does not say in which time zone it is.",
+        "Say it: `icptest init --timezone Europe/Berlin`.",
+    ),
+    "unknown-country": (
+        '"{value}" is no country whose holidays are known.',
+        "Use a code of two letters, for example `--holidays US`.",
+    ),
+    # Registrations.
+    "missing-key": (
+        "The file does not say {key}.",
+        "Add a line `{key} = ...`; docs/reference/registration.md shows every key.",
+    ),
+    "bad-value": (
+        "{key} is {value!r}, which is not {expected}.",
+        "Mend that line of the file and run the command again.",
+    ),
+    "bad-protocol": (
+        "{field} is {value!r}; it must be {expected}.",
+        "Change the option (`--{field}`) or the line of the file, and run the command again.",
+    ),
+    "bad-name": (
+        '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
+        "Use for example `icptest new {suggestion}`.",
+    ),
+    "family-not-supported": (
+        "Tests that share a control (family = {value!r}) cannot be judged together yet.",
+        "Leave `family` empty and register each test with people of its own.",
+    ),
+    "registration-missing": (
+        "There is no registration {file}.",
+        "Check the path; `icptest list` shows the tests of this workspace.",
+    ),
+    "registration-unreadable": (
+        "The registration cannot be read: {problem}.",
+        "Mend the file, or put it back as it was when it was registered.",
+    ),
+    "experiment-unknown": (
+        'There is no test named "{value}". There are: {known}.',
+        "Use one of these names, or register it: `icptest new {value} --control ...`.",
+    ),
+    "file-for-name": (
+        '"{value}" is a file; the name of a test belongs there. There are: {known}.',
+        "Write `icptest ingest NAME {value}`: the name first, then the file.",
+    ),
+    "not-registered": (
+        'The folder of "{value}" is there, but this database has never seen it.',
+        "Register it: `icptest new {file}`.",
+    ),
+    "experiment-folder-exists": (
+        'There is a folder of a test named "{value}" already.',
+        "Choose another name, or register what lies there: `icptest new {file}`.",
+    ),
+    "arm-missing": (
+        "Nothing says who is on the {arm} side.",
+        "Add `--{arm} FILE`, or `--{arm}-campaign NAME` for a campaign that already ran.",
+    ),
+    "list-and-campaign": (
+        "The {arm} side is given as a list and as a campaign.",
+        "Keep one: `--{arm} FILE`, or `--{arm}-campaign NAME`.",
+    ),
+    "list-against-campaign": (
+        "One side is a list to be mailed, the other a campaign that already ran.",
+        "Give two lists (`--control FILE --segment FILE`), or two campaigns that ran side by side.",
+    ),
+    "nobody-left": (
+        "Nobody is left on the {arm} list once duplicates, missing addresses and the excluded "
+        "are out.",
+        "Check the list and the files given with `--exclude` and `--exclude-companies`.",
+    ),
+    "ceiling-too-low": (
+        "The new list holds {share:.0%} of today's companies, so even if nobody else ever "
+        "replied its lift could not exceed {ceiling:.1f}x; the test asks for {threshold:g}x.",
+        "Narrow the new list further, or take its companies out of today's list with "
+        "`--exclude-companies` if you stop mailing them there.",
+    ),
+    "too-few-people": (
+        "There are {segment:,} people to draw for the new list and {control:,} for today's list; "
+        "{size:,} and {control_size:,} are asked for, one per company, nobody on both.",
+        "Use longer lists, or ask for fewer: `--size {segment}`.",
+    ),
+    "too-few-people-on-the-new-list": (
+        "There are {segment:,} people to draw for the new list, one per company, nobody on "
+        "both; {size:,} are asked for. A larger control makes up for some of it: a list that is "
+        "truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, {chance_larger} "
+        "% with {larger:,} of today's list (if 1 % reply positively).",
+        "Use `--size {segment} --control-size {larger}`, or a longer list.",
+    ),
+    "control-smaller": (
+        "With everyone on both lists, today's list ({control:,} people) is smaller than the new "
+        "one ({segment:,}).",
+        "Leave out `--take-all` and draw: `--size {control}`.",
+    ),
+    "take-all-overlap": (
+        "{overlap:,} of {smaller:,} companies are on both lists, so not everyone can be mailed "
+        "as one or the other.",
+        "Leave out `--take-all`: the draw keeps the lists apart.",
+    ),
+    # Lists of people.
+    "empty-list": (
+        "The list has column names but no people.",
+        "Export the list again; it needs one row per person.",
+    ),
+    "no-identifying-column": (
+        "No column of the list is known to hold e-mail addresses or LinkedIn profiles. It has: "
+        "{columns}.",
+        'Name the column: `--column "email=NAME OF THE COLUMN"`.',
+    ),
+    "column-not-there": (
+        'The list has no column "{value}", and no other column that identifies a person. It '
+        "has: {columns}.",
+        'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
+    ),
+    "unknown-role": (
+        '"{value}" is nothing a column can hold; known are: {allowed}.',
+        'Write for example `--column "email=Work address"`.',
+    ),
+    "bad-column-option": (
+        '"{value}" does not name a column.',
+        'Write `--column ROLE=NAME`, for example `--column "email=Work address"`.',
+    ),
+    "nothing-to-exclude": (
+        "The file names no {what} to leave out.",
+        "Check the file: it needs e-mail addresses or LinkedIn profiles (people), or domains "
+        "and websites (companies).",
+    ),
+    # Exports.
+    "bad-time": (
+        '"{value}" is no time for {option}.',
+        'Write it as `{option} "2026-12-02 09:30"` (in your workspace\'s time zone) or with a '
+        "zone: `2026-12-02T09:30:00Z`.",
+    ),
+    "export-in-the-future": (
+        "The export is said to be from {value}, but it is {now}.",
+        "Give the time at which the file was exported: `--exported-at TIME`.",
+    ),
+    "export-time-unclear": (
+        "The newest event in the file is of {newest}, but the file was saved on {saved}: it may "
+        "be an older export that was copied or downloaded again.",
+        "Say when it was exported, `--exported-at TIME`; or, if it was when the file was saved, "
+        "`--yes`.",
+    ),
+    "sent-between-order": (
+        "--sent-between has its end before its beginning.",
+        'Write the earlier time first: `--sent-between "2026-11-23 09:00" "2026-11-24 17:00"`.',
+    ),
+    "no-rows": (
+        "The file has column names but no rows.",
+        "Export it again, for the campaign of this test.",
+    ),
+    "no-usable-row": (
+        "None of the {n:,} rows of the file can be used:",
+        "Mend the file or export it again; nothing of it was stored.",
+    ),
+    "strict-rows": (
+        "{n:,} of {n_read:,} rows cannot be used, and --strict asks for all of them:",
+        "Mend these rows, or leave out `--strict` to set them aside; nothing was stored.",
+    ),
+    "campaign-not-said": (
+        "The file does not say which campaign it is of, and this test goes by campaigns.",
+        "Say it: `--campaign NAME`, with a name that `icptest show` lists.",
+    ),
+    "mapping-needed": (
+        "This table is of no known tool. This is how its columns would be read:\n{guess}",
+        "If that is right, run the command again with `--from generic --yes`; if not, save the "
+        "mapping below as a file, mend it and use `--map FILE`:\n{toml}",
+    ),
+    "nothing-to-replay": (
+        "No row of {name} is set aside.",
+        "See what was read in with `icptest show {name}`.",
+    ),
+    # Verdicts.
+    "accept-needs-because": (
+        "Going on in spite of {code} needs a reason for the record.",
+        'Add it: `--accept {code} --because "..."`.',
+    ),
+    "because-needs-accept": (
+        "--because says why a stop is accepted, but no --accept says which.",
+        'Name it: `--accept CODE --because "..."`.',
+    ),
+    "unknown-check": (
+        'There is no check "{value}" that can stop a verdict. There are: {allowed}.',
+        "Use one of these codes with `--accept`.",
+    ),
+    "unknown-label-kind": (
+        '"{value}" is nothing a label can mean. It can mean: {allowed}.',
+        "Write for example `icptest map-label NAME --from smartlead LABEL positive_reply`.",
+    ),
+    "demo-folder-not-empty": (
+        "{path} is not empty.",
+        "Choose a new folder: `icptest demo --into DIR`.",
+    ),
 }

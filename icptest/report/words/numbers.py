@@ -18,6 +18,11 @@ MEASURE_NAMES = {
 }
 
 
+def the(arm: str) -> str:
+    """Return an arm inside a sentence: "today's list", "the new list"."""
+    return ARM_NAMES[arm] if arm == "control" else f"the {ARM_NAMES[arm]}"
+
+
 def percent(rate: float) -> str:
     """Return a rate as people read it: 0.0264 -> "2.6 %"."""
     return f"{100 * rate:.1f} %" if rate else "0 %"

@@ -37,4 +37,27 @@ REASONS: dict[str, str] = {
     "scheduled-email": "The e-mail has not been sent yet.",
     "send-failed": "The e-mail could not be sent.",
     "unjudged-reply": "The label says that nobody has judged the reply.",
+    # Rows and the test.
+    "after-the-export": "It is dated after the export was made.",
+    "two-contacts": "Its identifiers name two different people of this test.",
+    "nothing-new": "It tells of no event.",
 }
+
+LEFT_OUT: dict[str, str] = {
+    "duplicate": "repeat a person",
+    "bad-address": "with an e-mail address that is none",
+    "no-address": "without an e-mail address",
+    "no-identifier": "without an address or a profile",
+    "excluded-person": "excluded",
+    "excluded-company": "of excluded companies",
+    "in-the-other-list": "already on today's side",
+    "colleague-drawn": "of companies a colleague was drawn from",
+    "not-drawn": "not drawn",
+    "short-row": "with too few cells",
+    "long-row": "with too many cells",
+    "broken-quote": "with a broken quote",
+    "in-broken-quote": "inside a broken quote",
+    "no-final-newline": "at the cut-off end of the file",
+    "nul-byte": "with a damaged row",
+}
+"""Why somebody on a list was not drawn, as the end of "12 ..."."""

@@ -1,0 +1,87 @@
+"""What `ingest` says: what was recognised, where the rows went, what stands aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.report.words.numbers import count, moment, the, wrap
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from icptest.ingest import Ingested
+
+ROWS = {
+    "added": "added: they tell something new",
+    "updated": "updated: they change something known",
+    "unchanged": "unchanged: nothing new",
+    "unrelated": "unrelated: nobody of this test (not stored)",
+    "set_aside": "set aside: could not be read (kept)",
+}
+EVENTS = {
+    "sent": "mails sent",
+    "bounced": "bounces",
+    "replied": "replies",
+    "positive_reply": "positive labels",
+    "negative_reply": "negative labels",
+    "neutral_reply": "neutral labels",
+    "out_of_office": "out-of-office",
+    "unknown_label": "unknown labels",
+    "unsubscribed": "unsubscribed",
+    "meeting_booked": "meetings booked",
+    "meeting_held": "meetings held",
+    "meeting_canceled": "meetings canceled",
+    "meeting_no_show": "no-shows",
+    "opened": "opens",
+    "clicked": "clicks",
+    "invite_sent": "invitations",
+    "invite_accepted": "invitations accepted",
+}
+
+
+def recognised(done: Ingested, zone: ZoneInfo) -> str:
+    """Return what a file was recognised as, and when it was exported."""
+    parsed = done.parsed
+    when = moment(parsed.exported_at, zone)
+    how = "exported" if parsed.exported_at_stated else "saved, taken as exported,"
+    already = " It was read in before; nothing is new." if done.counts.already else ""
+    trial = " Nothing was stored (--dry-run)." if done.dry_run else ""
+    return wrap(
+        f"{parsed.path.name}: {parsed.source.title} {parsed.layout.name}, {how} {when}."
+        f"{already}{trial}"
+    )
+
+
+def people_line(control: int, segment: int) -> str:
+    """Return how many people of the test stand in the file."""
+    return (
+        f"People of this test in it: {control:,} of {the('control')}, "
+        f"{segment:,} of {the('segment')}."
+    )
+
+
+def concerns_nobody(name: str) -> str:
+    """Return the warning about a file that names nobody of the test."""
+    return wrap(
+        f"Nobody in this file belongs to {name}. Is it of another campaign, or were other "
+        f"people uploaded? `icptest show {name}` says who is in the test."
+    )
+
+
+def set_aside_line(number: int, name: str) -> str:
+    """Return the heading above rows set aside."""
+    return wrap(
+        f"{count(number, 'row')} could not be read and {'is' if number == 1 else 'are'} kept; "
+        f"`icptest set-aside {name}` shows all of them:"
+    )
+
+
+def unknown_label_line(name: str, source: str, label: str, number: int) -> str:
+    """Return the question about a label nobody has mapped."""
+    return wrap(
+        f'The label "{label}" ({count(number, "person", "people")}) is unknown; until you say '
+        f'what it means it counts as no label: icptest map-label {name} --from {source} '
+        f'"{label}" KIND',
+        indent="  ",
+        first="",
+    )

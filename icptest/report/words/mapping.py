@@ -1,0 +1,49 @@
+"""How a guessed mapping of columns and labels is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.sources.generic import to_toml
+
+if TYPE_CHECKING:
+    from icptest.sources.generic import Mapping
+
+ROLES = {
+    "email": "e-mail address",
+    "linkedin": "LinkedIn profile",
+    "sent_at": "first mailed at",
+    "sent": "was mailed",
+    "last_contacted_at": "last mailed at",
+    "replied_at": "first replied at",
+    "replied": "replied",
+    "label": "label of the reply",
+    "bounced": "bounced",
+    "bounced_at": "bounced at",
+    "unsubscribed": "unsubscribed",
+    "meeting_at": "meeting booked at",
+    "campaign": "campaign",
+    "step": "step of the sequence",
+    "event": "what happened",
+    "event_at": "when it happened",
+    "event_id": "id of the event",
+}
+
+
+def guess_text(mapping: Mapping) -> str:
+    """Return which column is read as what, and what each label means."""
+    lines = [f"  {ROLES[role]:<22}<- {column}" for role, column in mapping.columns().items()]
+    for word, meaning in (*mapping.labels.items(), *mapping.events.items()):
+        said = str(meaning).replace("_", " ")
+        lines.append(f'  "{word}" means {said}')
+    return "\n".join(lines)
+
+
+def mapping_question() -> str:
+    """Return the question under a guessed mapping."""
+    return "Is that right? It is kept, and not asked again for tables with these columns."
+
+
+def mapping_toml(mapping: Mapping) -> str:
+    """Return the mapping as the file that --map takes."""
+    return to_toml(mapping)

@@ -1,0 +1,123 @@
+"""What `new` says: who was drawn, what the test can tell, what to do now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.report.words.numbers import (
+    count,
+    lift,
+    moment,
+    odds,
+    percent,
+    share,
+    the,
+    threshold,
+    wrap,
+)
+from icptest.report.words.reasons import LEFT_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from icptest.draw import ArmDraw, Draw
+    from icptest.experiment import Experiment
+    from icptest.plan import Outlook
+
+DRAW_ROWS = ("rows on the list", "people who can be mailed", "companies", "drawn")
+NOT_MAILED_BEFORE = (
+    "Today's people must be ones your running campaign has not mailed: leave out those it has "
+    "with --exclude."
+)
+
+
+def headline(experiment: Experiment) -> str:
+    """Return what was registered, in one sentence."""
+    if experiment.control.already_ran:
+        return f"Registered {experiment.name}: campaigns that already ran."
+    protocol = experiment.protocol
+    return (
+        f"Registered {experiment.name}: {protocol.control_size:,} people of today's list against "
+        f"{protocol.size:,} of the new list."
+    )
+
+
+def left_out(arm: str, drawn: ArmDraw) -> str | None:
+    """Return who was left out of a list and why, or None."""
+    if not drawn.left_out:
+        return None
+    reasons = ", ".join(
+        f"{number:,} {LEFT_OUT.get(reason, reason)}"
+        for reason, number in sorted(drawn.left_out.items(), key=lambda item: -item[1])
+    )
+    return wrap(f"Left out of {the(arm)}: {reasons}.", indent="  ", first="")
+
+
+def consumption(draw: Draw) -> str:
+    """Return how much of the new list the test uses, and how high its lift can be."""
+    n_drawn = len({one.contact.account for one in draw.segment.assignments})
+    said = (
+        f"The test mails {n_drawn:,} of the {draw.segment.n_accounts:,} companies on the new list"
+    )
+    if draw.n_segment_in_control:
+        said += f", and {draw.n_segment_in_control:,} more as part of today's list"
+    said += f"; {count(draw.n_segment_left, 'is', 'are')} left to scale to."
+    if draw.ceiling is not None:
+        part = share(draw.share)
+        known = "is" if draw.is_part else "is partly"
+        said += (
+            f" The new list {known} part of today's list ({part} of today's companies), so its "
+            f"lift cannot exceed {lift(draw.ceiling)}."
+        )
+    return wrap(said)
+
+
+def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
+    """Return what the test can and cannot tell."""
+    bar = threshold(experiment.protocol.threshold)
+    equal = outlook.registered[1.0]
+    better = ", ".join(
+        f"a true {true:g}x list {share(chance)}"
+        for true, chance in outlook.registered.items()
+        if true > 1
+    )
+    return [
+        wrap(
+            f"What this test can tell, if about {percent(outlook.baseline)} of today's list "
+            "reply positively (assumed):"
+        ),
+        wrap(f"two equal lists: scaled {odds(equal)}", first="- ", indent="  "),
+        wrap(f"scaled as it should be: {better}", first="- ", indent="  "),
+        wrap(
+            f'"{bar} or more" alone, without the test for luck, would scale two equal lists '
+            f"{odds(outlook.article[1.0])}",
+            first="- ",
+            indent="  ",
+        ),
+    ]
+
+
+def calendar(experiment: Experiment, expected_at: datetime) -> str:
+    """Return when the verdict can be expected."""
+    hours = experiment.protocol.send_window_hours
+    return wrap(
+        f"If sending starts now and is over within {hours} hours, the replies are in on "
+        f"{moment(expected_at, experiment.zone)}."
+    )
+
+
+def positive_labels(experiment: Experiment) -> str:
+    """Return which labels count as positive."""
+    return wrap("Counted as positive: " + ", ".join(experiment.positive_labels) + ".")
+
+
+def upload(files: Mapping[str, str]) -> list[str]:
+    """Return what to upload."""
+    return [
+        wrap("Upload this as ONE campaign: same copy, mailboxes and schedule for both lists:"),
+        f"  {files['both']}",
+        wrap("or, if it must be two campaigns, one file per list:"),
+        f"  {files['control']}",
+        f"  {files['segment']}",
+    ]
