@@ -1,7 +1,7 @@
-"""Ingest: file -> source -> events -> store, with the balance sheet of its rows.
+"""Intake: a file, read for a test: the rows that concern it, and what could not be used.
 
-One file is one batch is one transaction. Every row of the file is added, updated, unchanged,
-unrelated or set aside, and the numbers add up or nothing is stored.
+Nothing is stored here. A row is about somebody of the test, unrelated, or set aside; a file
+that cannot be trusted as a whole is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.accounts import account_of
 from icptest.business_days import business_days_between
 from icptest.errors import InputError, Location, RowProblem, UnusableRowError
-from icptest.events import Dating, Event, EventKind, Tells
+from icptest.events import Dating, Event, EventKind
 from icptest.experiment import Arm
 from icptest.reading import file_digest, open_export
 from icptest.reading.records import BadRow
@@ -24,6 +24,7 @@ from icptest.record import Joining
 from icptest.row_text import row_text
 from icptest.sources import identify
 from icptest.sources._base import Settings
+from icptest.store import NewRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ class Said:
         source: Name of the tool, where the file could be of several or of none.
         campaign: Campaign of every row.
         zone: Zone of times written without one.
+        kept_zones: Such zones that were said before, by source.
         exported_at: When it was exported; None: when the file was last saved.
         trust_saved_at: The time of the file is the time of the export, however old its
             newest event is.
@@ -59,6 +61,7 @@ class Said:
     source: str | None = None
     campaign: str | None = None
     zone: ZoneInfo | None = None
+    kept_zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
     exported_at: datetime | None = None
     trust_saved_at: bool = False
     sent_between: tuple[datetime, datetime] | None = None
@@ -79,15 +82,6 @@ class Roster:
     contacts: Mapping[Identifier, int]
     arms: Mapping[int, Arm]
     campaigns: Mapping[str, Arm] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParsedRow:
-    """A row that concerns the test."""
-
-    who: int | Joining
-    campaign: str | None
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +111,7 @@ class Parsed:
     digest: str
     exported_at: datetime
     exported_at_stated: bool
-    rows: tuple[ParsedRow, ...]
+    rows: tuple[NewRow, ...]
     set_aside: tuple[RowProblem, ...]
     n_read: int
     n_unrelated: int
@@ -159,14 +153,15 @@ def parse_file(
         now: The clock; no export is later.
         zone: Zone of the test, for business days.
         layout: Source and layout, where they are known already (a mapping).
-        mapping_digest: Digest of that mapping.
+        mapping_digest: What identifies that mapping.
 
     Raises:
         InputError: The file as a whole cannot be used; nothing of it is stored.
     """
     export = open_export(path, encoding=said.encoding)
     source, kind = layout or identify(export, source=said.source)
-    reader = kind.open(export, Settings(zone=said.zone, campaign=said.campaign))
+    times_in = said.zone or said.kept_zones.get(source.name)
+    reader = kind.open(export, Settings(zone=times_in, campaign=said.campaign))
     exported_at = _exported_at(path, said, now)
     gathering = _Gathering(export, reader, roster, said, exported_at)
     for row in export.rows():
@@ -178,7 +173,7 @@ def parse_file(
         path=path,
         source=source,
         layout=kind,
-        digest=_digest(path, said, source, kind, mapping_digest),
+        digest=_digest(path, said, times_in, (source.name, kind.name, mapping_digest)),
         exported_at=exported_at,
         exported_at_stated=said.exported_at is not None,
         rows=tuple(gathering.rows),
@@ -208,7 +203,7 @@ class _Gathering:
         self._roster = roster
         self._said = said
         self._latest = exported_at + _CLOCK_TOLERANCE
-        self.rows: list[ParsedRow] = []
+        self.rows: list[NewRow] = []
         self.set_aside: list[RowProblem] = []
         self.reasons: Counter[str] = Counter()
         self.events: Counter[EventKind] = Counter()
@@ -225,14 +220,17 @@ class _Gathering:
             return
         try:
             who = self._who(self._reader.who(row))
-            if who is None and not self._roster.campaigns:
+            if who is None:
                 self.n_unrelated += 1
-                return
-            self._read(row, who)
+            else:
+                self._read(row, who)
         except UnusableRowError as problem:
             self._put_aside(row, problem.reason, row_text(row), problem)
 
     def _who(self, identifiers: tuple[Identifier, ...]) -> int | tuple[Identifier, ...] | None:
+        if self._roster.campaigns:
+            # The store decides who is who: it must not depend on which file came first.
+            return identifiers
         known = self._roster.contacts
         found = None
         for identifier in identifiers:
@@ -241,17 +239,19 @@ class _Gathering:
                 if found is not None and found != contact:
                     raise UnusableRowError("two-contacts", value=identifier)
                 found = contact
-        if found is None and self._roster.campaigns:
-            return identifiers
         return found
 
-    def _read(self, row: Row | Object, who: int | tuple[Identifier, ...] | None) -> None:
+    def _read(self, row: Row | Object, who: int | tuple[Identifier, ...]) -> None:
         reading = self._reader.what(row)
         campaign = self._campaign(reading)
-        arm = self._roster.campaigns.get(campaign or "")
         if isinstance(who, int):
-            arm = self._roster.arms.get(who, arm)
-        elif who is None or arm is None:
+            arm = self._roster.arms[who]
+        elif campaign in self._roster.campaigns:
+            arm = self._roster.campaigns[campaign]
+        elif campaign is None and (known := self._known(who)) is not None:
+            # A calendar names no campaign, but it may speak of somebody of the test.
+            arm, who = self._roster.arms[known], known
+        else:
             self.n_unrelated += 1
             return
         events = tuple(
@@ -259,20 +259,20 @@ class _Gathering:
             for event in self._with_stated_send(reading.events, campaign)
         )
         self._check_times(events)
-        member: int | Joining
-        if isinstance(who, int):
-            member = who
-        else:
-            address = next((key for key in who if "@" in key), None)
-            member = Joining(
-                identifiers=who, arm=arm or Arm.CONTROL, account=account_of(address, None) or who[0]
-            )
-        self.rows.append(ParsedRow(who=member, campaign=campaign, events=events))
+        member = who if isinstance(who, int) else _joining(who, arm)
+        location = Location(file=self._path, record=row.record, line=row.line)
+        text = "" if isinstance(who, int) else row_text(row)
+        self.rows.append(
+            NewRow(who=member, campaign=campaign, events=events, location=location, text=text)
+        )
         self.events.update(event.kind for event in events)
         if not events:
             self.reasons[reading.note or "nothing-new"] += 1
-        if arm is not None:
-            self.seen[arm].add(who)
+        self.seen[arm].add(who)
+
+    def _known(self, identifiers: tuple[Identifier, ...]) -> int | None:
+        found = (self._roster.contacts.get(identifier) for identifier in identifiers)
+        return next((contact for contact in found if contact is not None), None)
 
     def _campaign(self, reading: Reading) -> str | None:
         """Return the campaign under the name the registration uses for it."""
@@ -340,6 +340,12 @@ class _Gathering:
         )
 
 
+def _joining(identifiers: tuple[Identifier, ...], arm: Arm) -> Joining:
+    address = next((key for key in identifiers if "@" in key), None)
+    account = account_of(address, None) or identifiers[0]
+    return Joining(identifiers=identifiers, arm=arm, account=account)
+
+
 def _exported_at(path: Path, said: Said, now: datetime) -> datetime:
     if said.exported_at is not None:
         if said.exported_at > now:
@@ -385,20 +391,15 @@ def _require_fresh(
     )
 
 
-def _digest(path: Path, said: Said, source: Source, layout: Layout, mapping: str) -> str:
+def _digest(
+    path: Path, said: Said, times_in: ZoneInfo | None, read_as: tuple[str, str, str]
+) -> str:
     """Return the identity of a batch: the same file read in another way is another batch."""
     parts = [
         file_digest(path),
-        source.name,
-        layout.name,
+        *read_as,
         said.campaign or "",
-        str(said.zone or ""),
+        str(times_in or ""),
         *(at.isoformat() for at in said.sent_between or ()),
-        mapping,
     ]
     return "sha256:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def tells_sends(parsed: Parsed) -> bool:
-    """Return whether the file is of a kind that tells who was mailed."""
-    return Tells.SENDS in parsed.layout.tells

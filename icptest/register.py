@@ -133,7 +133,8 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
                 user=user,
                 experiment=frozen.name,
                 action="new",
-                detail={"digest": digest, "seed": frozen.seed},
+                digest_of_registration=digest,
+                seed=frozen.seed,
             ),
         )
     except StoreError:
@@ -151,7 +152,7 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
 
 def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) -> None:
     if store.experiment(name) is not None:
-        raise RegistrationError("experiment-exists", value=name)
+        raise RegistrationError("experiment-exists", name=name)
     path = workspace.registration(name)
     if path.exists() and origin.resolve() != path.parent.resolve():
         raise RegistrationError(

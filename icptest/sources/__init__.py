@@ -57,8 +57,10 @@ def find_source(name: str) -> Source:
     """
     sources = all_sources()
     wanted = fold(name)
+    if wanted in sources:
+        return sources[wanted]
     for source in sources.values():
-        if wanted in {fold(source.name), fold(source.title)}:
+        if wanted == fold(source.title):
             return source
     titles = {source.title: source.name for source in sources.values()}
     close = nearest(name, (*sources, *titles))

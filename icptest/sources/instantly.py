@@ -446,9 +446,11 @@ Best: the campaign's e-mails (when each went out, when each reply came), togethe
 leads (labels, bounces, the leads that were never mailed). The leads alone date only the last
 contact, which is not the first touch when a follow-up went out.
 
-Paste this into a shell (curl and python3; the key stays out of the process list):
+The key (scopes leads:read and emails:read) is in Settings > Integrations > API Keys, the
+campaign's id in its address. Paste this into a shell (curl and python3; the key stays out of
+the process list). The e-mails take a while: 20 requests a minute are allowed.
 
-    export INSTANTLY_API_KEY=...     # Settings > Integrations > API Keys, scopes leads:read, emails:read
+    export INSTANTLY_API_KEY=...
     CAMPAIGN=00000000-0000-0000-0000-000000000000
     (
       set -eu
@@ -458,11 +460,11 @@ Paste this into a shell (curl and python3; the key stays out of the process list
       : > instantly-emails.jsonl
       after=
       while :; do
-        page=$(get -G -d campaign_id=$CAMPAIGN -d limit=100 ${after:+-d starting_after=$after} $api/emails)
+        page=$(get -G -d campaign_id=$CAMPAIGN -d limit=100 ${after:+-dstarting_after=$after} $api/emails)
         printf '%s\\n' "$page" >> instantly-emails.jsonl
         after=$(printf %s "$page" | next)
         [ -n "$after" ] || break
-        sleep 4                      # this endpoint allows 20 requests a minute
+        sleep 4
       done
       : > instantly-leads.jsonl
       after=

@@ -263,10 +263,11 @@ GUIDE = """\
 Use the campaign's activities: every e-mail sent, every reply and every mark, with its time.
 The CSV exports hold only each lead's latest state.
 
-Paste this into a shell (curl only; the key stays out of the process list):
+The key is in Settings > Integrations > API, the campaign's id (cam_...) in its address. Paste
+this into a shell (curl only; the key stays out of the process list):
 
-    export LEMLIST_API_KEY=...       # Settings > Integrations > API
-    CAMPAIGN=cam_...                 # in the campaign's address
+    export LEMLIST_API_KEY=...
+    CAMPAIGN=cam_...
     (
       set -eu
       : > lemlist-activities.jsonl

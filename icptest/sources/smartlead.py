@@ -618,10 +618,11 @@ Best: the campaign's statistics (when each e-mail went out and when the reply ca
 with the leads export (the leads that were never mailed, which statistics leave out).
 Take both on the day the test settles; taking them again later does no harm.
 
-Paste this into a shell (curl only; the key stays out of the process list):
+The key is in Settings > Smartlead API, the campaign's number in its address. Paste this into
+a shell (curl only; the key stays out of the process list):
 
-    export SMARTLEAD_API_KEY=...     # Settings > Smartlead API
-    CAMPAIGN=123456                  # the number in the campaign's address
+    export SMARTLEAD_API_KEY=...
+    CAMPAIGN=123456
     (
       set -eu
       api=https://server.smartlead.ai/api/v1/campaigns/$CAMPAIGN

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -81,8 +82,7 @@ class SqliteReader:
     def __init__(self, path: Path, *, timeout: float) -> None:
         self._path = path
         self._timeout = timeout
-        if not path.exists():
-            raise StoreError("no-database", file=str(path))
+        _require_file(path)
         with translated(path, timeout=timeout):
             self._connection = self._open()
 
@@ -111,18 +111,20 @@ class SqliteReader:
         self._connection.close()
 
     def _open(self) -> sqlite3.Connection:
-        connection = self._connect("ro")
         try:
-            self._probe(connection)
+            return self._open_and_probe("ro")
         except sqlite3.OperationalError as error:
-            connection.close()
             if not _name(error).startswith(_NEEDS_WRITING):
                 raise
-            # A writer was killed half-way: SQLite rolls its journal back before anyone
-            # reads, and for that it must be allowed to write.
-            connection = self._connect("rw")
-            connection.execute("PRAGMA query_only=ON")
+        # A writer was killed half-way: SQLite rolls its journal back before anyone reads,
+        # and for that it must be allowed to write.
+        return self._open_and_probe("rw")
+
+    def _open_and_probe(self, mode: str) -> sqlite3.Connection:
+        connection = connect_sqlite(self._path, mode=mode, timeout=self._timeout)
+        try:
             self._probe(connection)
+            connection.execute("PRAGMA query_only=ON")
         except BaseException:
             connection.close()
             raise
@@ -136,8 +138,17 @@ class SqliteReader:
         if small and answer != "ok":
             raise StoreError("database-broken", file=str(self._path), problem=str(answer))
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
-        return connect_sqlite(self._path, mode=mode, timeout=self._timeout)
+
+def _require_file(path: Path) -> None:
+    try:
+        folder = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError("no-database", file=str(path)) from None
+    except OSError as error:
+        problem = str(error.strerror)
+        raise StoreError("database-unreadable", file=str(path), problem=problem) from error
+    if folder:
+        raise StoreError("database-unreadable", file=str(path), problem="it is a folder")
 
 
 def connect_sqlite(path: Path, *, mode: str, timeout: float) -> sqlite3.Connection:
@@ -145,8 +156,12 @@ def connect_sqlite(path: Path, *, mode: str, timeout: float) -> sqlite3.Connecti
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None
     )
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from icptest.events import Event
     from icptest.store.values import FactId, NewRow
 
-TWO_PEOPLE = "identifiers-disagree"
+TWO_PEOPLE = "two-contacts"
 """Reason of a row that is set aside because its identifiers name two contacts."""
 
 

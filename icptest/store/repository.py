@@ -151,8 +151,16 @@ class Store:
                 entry=entry,
             )
 
-    def save(self, experiment_id: int, new: NewBatch, *, entry: Entry) -> BatchCounts:
+    def save(
+        self, experiment_id: int, new: NewBatch, entry: Entry, *, dry_run: bool = False
+    ) -> BatchCounts:
         """Write one file, whole or not at all; a file that is there writes nothing.
+
+        Args:
+            experiment_id: The test.
+            new: The file.
+            entry: What the journal says of it.
+            dry_run: Say where the rows would go, and write nothing.
 
         Raises:
             StoreError: A row of the file is not accounted for ("balance-broken").
@@ -160,7 +168,7 @@ class Store:
         from icptest.store import writing  # noqa: PLC0415 - reading does without SQLAlchemy
 
         with self._writing() as writer:
-            return writing.save(writer, experiment_id, new, entry)
+            return writing.save(writer, experiment_id, new, entry, dry_run=dry_run)
 
     def set_sending_done(self, experiment_id: int, *, at: datetime, entry: Entry) -> None:
         """Write that sending is over, because a person says so."""
@@ -202,7 +210,7 @@ class Store:
         with self._writing() as writer:
             writing.mark_replayed(writer, experiment_id, ids, at, entry)
 
-    def append(self, *, entry: Entry) -> None:
+    def append(self, entry: Entry) -> None:
         """Write an entry of the journal that goes with no other change."""
         from icptest.store import writing  # noqa: PLC0415 - reading does without SQLAlchemy
 

@@ -95,10 +95,12 @@ def register(
     append_entry(writer, entry)
 
 
-def save(writer: Writer, experiment_id: int, new: NewBatch, entry: Entry) -> BatchCounts:
+def save(
+    writer: Writer, experiment_id: int, new: NewBatch, entry: Entry, *, dry_run: bool = False
+) -> BatchCounts:
     """Write one file: its facts, who was seen in it, its rows set aside, its balance.
 
-    A file whose digest is there writes nothing.
+    A file whose digest is there writes nothing; nor does a dry run, which only counts.
 
     Raises:
         StoreError: A row of the file is not accounted for.
@@ -144,6 +146,8 @@ def save(writer: Writer, experiment_id: int, new: NewBatch, entry: Entry) -> Bat
             n_read=counts.n_read,
             n_counted=counts.n_counted,
         )
+    if dry_run:
+        return counts
     _write_people(writer, experiment_id, people.contacts.values(), people.identifiers)
     _write_batch(writer, experiment_id, new, counts, facts.digest_after(digest_before))
     sightings = {(contact_id, row.campaign or "") for contact_id, row in rows}

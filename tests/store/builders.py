@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -75,9 +75,7 @@ def undated(kind: EventKind = EventKind.REPLIED, **more: Any) -> Event:
     return Event(kind=kind, dating=Dating.UNDATED, **more)
 
 
-def row(
-    who: int | Joining, *events: Event, campaign: str | None = "launch", **more: Any
-) -> NewRow:
+def row(who: int | Joining, *events: Event, campaign: str | None = "launch", **more: Any) -> NewRow:
     """Return one row of a file."""
     return NewRow(who=who, campaign=campaign, events=events, **more)
 
@@ -117,16 +115,12 @@ def batch(
 
 def facts(record: Record, names: dict[Identifier, int]) -> set[tuple[str, Fact]]:
     """Return the facts of a record with whom they are about by name, not by number."""
-    from dataclasses import replace  # noqa: PLC0415
-
     by_id = _names(names)
     return {(by_id[fact.contact_id], replace(fact, contact_id=0)) for fact in record.facts}
 
 
 def contacts(record: Record, names: dict[Identifier, int]) -> set[tuple[str, Contact]]:
     """Return the contacts of a record by name, not by number."""
-    from dataclasses import replace  # noqa: PLC0415
-
     by_id = _names(names)
     return {
         (by_id[contact_id], replace(contact, contact_id=0))
@@ -148,12 +142,21 @@ def in_child(deed: Callable[[], str | None], *, user: int | None = None) -> tupl
 
     A child that was killed has the negative number of its signal.
     """
+    return _finish(*_start(deed, user))
+
+
+def in_children(deeds: Sequence[Callable[[], str | None]]) -> list[tuple[int, str]]:
+    """Run deeds at once, each in a forked child of its own."""
+    started = [_start(deed, None) for deed in deeds]
+    return [_finish(*child) for child in started]
+
+
+def _start(deed: Callable[[], str | None], user: int | None) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover - another process
         code = 1
         try:
-            os.close(reading)
             if user is not None and os.geteuid() == 0:
                 os.setuid(user)
             os.write(writing, (deed() or "").encode())
@@ -161,20 +164,15 @@ def in_child(deed: Callable[[], str | None], *, user: int | None = None) -> tupl
         except BaseException as error:  # noqa: BLE001 - the parent reports it
             os.write(writing, repr(error).encode())
         finally:
-            sys.stdout = None  # type: ignore[assignment]
             os._exit(code)
     os.close(writing)
+    return child, reading
+
+
+def _finish(child: int, reading: int) -> tuple[int, str]:
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode()
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
-
-
-def in_children(deeds: Sequence[Callable[[], str | None]]) -> list[tuple[int, str]]:
-    """Run deeds at once, each in a forked child of its own."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(in_child, deeds))
 
 
 def _names(names: dict[Identifier, int]) -> dict[int, str]:

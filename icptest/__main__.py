@@ -1,0 +1,6 @@
+"""`python -m icptest`."""
+
+from icptest.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="icptest")

@@ -1,0 +1,90 @@
+"""Assess: a registered test as of a time -> its verdict. What every front end calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.events import EventKind
+from icptest.journal import make_entry
+from icptest.labels import label_key, meaning_of
+from icptest.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from icptest.experiment import Experiment
+    from icptest.record import Record
+    from icptest.store import Registered, Store
+    from icptest.verdict import Verdict
+
+PEEK = "peek"
+ACCEPT = "accept"
+
+
+def assess(
+    store: Store,
+    experiment: Experiment,
+    registered: Registered,
+    *,
+    as_of: datetime,
+    intact: bool,
+    peek: bool = False,
+) -> tuple[Verdict, Record]:
+    """Return the verdict of a test and the record it rests on.
+
+    Args:
+        store: Opened for reading or writing.
+        experiment: The registration as its file says it.
+        registered: The test in the store.
+        as_of: The clock, aware UTC.
+        intact: Whether the file still has the frozen digest.
+        peek: Show outcomes although the replies are not in; the caller has journaled it.
+    """
+    record = store.record(registered.experiment_id, as_of=as_of)
+    accepted: dict[str, str] = {}
+    n_peeks = 0
+    for entry in store.journal(experiment.name):
+        if entry.action == ACCEPT:
+            accepted[str(entry.detail["code"])] = str(entry.detail["because"])
+        n_peeks += entry.action == PEEK
+    verdict = judge(
+        experiment,
+        record,
+        as_of=as_of,
+        digest=registered.digest,
+        registration_intact=intact,
+        accepted=accepted,
+        n_peeks=n_peeks,
+        peek=peek,
+    )
+    return verdict, record
+
+
+def put_on_record(
+    store: Store,
+    experiment: Experiment,
+    *,
+    now: datetime,
+    user: str,
+    action: str,
+    detail: Mapping[str, str],
+) -> None:
+    """Write down a peek, or that a stop was accepted and why."""
+    entry = make_entry(at=now, user=user, experiment=experiment.name, action=action, **detail)
+    store.append(entry=entry)
+
+
+def unknown_labels(experiment: Experiment, record: Record) -> dict[tuple[str, str], int]:
+    """Return the labels nobody has given a meaning, by source, with how many people have them."""
+    positive = frozenset(label_key(label) for label in experiment.positive_labels)
+    people: dict[tuple[str, str], set[int]] = {}
+    for fact in record.facts:
+        label = fact.event.label
+        if label is None:
+            continue
+        mapped = record.label_meanings.get((fact.source, label_key(label)))
+        meaning = meaning_of(label, fact.event.kind, positive=positive, mapped=mapped)
+        if meaning is EventKind.UNKNOWN_LABEL:
+            people.setdefault((fact.source, label), set()).add(fact.contact_id)
+    return {key: len(ids) for key, ids in sorted(people.items())}

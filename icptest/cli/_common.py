@@ -1,0 +1,115 @@
+"""What commands share: options, the workspace they stand in, the clock."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from icptest.errors import InputError, RegistrationError, UnusableRowError
+from icptest.experiment import read_registration
+from icptest.store import open_store
+from icptest.workspace import find_workspace, require_experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from zoneinfo import ZoneInfo
+
+    from icptest.experiment import Experiment
+    from icptest.store import Registered, Store
+    from icptest.workspace import Workspace
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+as_of_option = click.option(
+    "--as-of",
+    metavar="TIME",
+    help="Set the clock; exports taken after it are ignored.",
+)
+
+
+def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --workspace to a command; it may also stand before the command."""
+
+    def choose(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+        outer: str | None = ctx.find_root().obj
+        return value or outer
+
+    return click.option(
+        "--workspace", metavar="DIR", callback=choose, help="Folder with icptest.toml."
+    )(command)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """A test that was found: its registration, its frozen digest, its place in the store."""
+
+    workspace: Workspace
+    store: Store
+    experiment: Experiment
+    registered: Registered
+    intact: bool
+
+
+@contextmanager
+def loaded(workspace_dir: str | None, name: str, *, write: bool) -> Iterator[Loaded]:
+    """Open the workspace and the test of that name.
+
+    Raises:
+        RegistrationError: There is no such test, or its folder was never registered.
+    """
+    workspace = find_workspace(workspace_dir)
+    path = require_experiment(workspace, name)
+    experiment, digest = read_registration(path)
+    with open_store(workspace.database_url, write=write) as store:
+        registered = store.experiment(experiment.name)
+        if registered is None:
+            raise RegistrationError("not-registered", value=name, file=str(path))
+        yield Loaded(
+            workspace=workspace,
+            store=store,
+            experiment=experiment,
+            registered=registered,
+            intact=digest == registered.digest,
+        )
+
+
+def now() -> datetime:
+    """Return the time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def user() -> str:
+    """Return who is at the keyboard, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def read_clock(text: str | None, zone: ZoneInfo) -> datetime:
+    """Return the clock a person sets with --as-of, else the time it is."""
+    return now() if text is None else read_time(text, zone, option="--as-of", dates_ok=True)
+
+
+def read_time(text: str, zone: ZoneInfo, *, option: str, dates_ok: bool = False) -> datetime:
+    """Return a time from the command line; without a zone it is meant in the workspace's.
+
+    Raises:
+        InputError: It is no time ("bad-time").
+    """
+    from icptest.reading.times import parse_time  # noqa: PLC0415 - few commands read times
+
+    try:
+        return parse_time(text, zone=zone, order=None, dates_ok=dates_ok)
+    except (UnusableRowError, InputError) as error:
+        raise InputError("bad-time", option=option, value=text) from error
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """Print facts for programs."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,97 @@
+"""`icptest verdict`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from icptest.assess import ACCEPT, PEEK, assess, put_on_record, unknown_labels
+from icptest.cli._common import (
+    as_of_option,
+    json_option,
+    loaded,
+    now,
+    print_json,
+    read_clock,
+    user,
+    workspace_option,
+)
+from icptest.decision import Answer
+from icptest.errors import Refusal
+from icptest.report.words.checks import REMEDIES
+
+_EXIT_CODES = {Answer.SCALE: 0, Answer.NO_SCALE: 10, Answer.NOT_YET: 11, Answer.INVALID: 12}
+
+
+@click.command("verdict")
+@click.argument("name")
+@as_of_option
+@click.option("--peek", is_flag=True, help="Show outcomes too early; every later report says so.")
+@click.option("--accept", metavar="CODE", help="Go on in spite of a check that stops.")
+@click.option("--because", metavar="WHY", help="The reason for --accept, printed in every report.")
+@click.option("--stats", "statistics", is_flag=True, help="Add p-values and methods.")
+@click.option("--exit-code", is_flag=True, help="Exit 0 scale, 10 no-scale, 11 not yet, 12 invalid.")
+@workspace_option
+@json_option
+def command(
+    name: str,
+    as_of: str | None,
+    peek: bool,
+    accept: str | None,
+    because: str | None,
+    statistics: bool,
+    exit_code: bool,
+    workspace: str | None,
+    as_json: bool,
+) -> None:
+    """Answer: scale the new list, or not.
+
+    The answer is one sentence; below it stand the numbers, the reasons, every check that is
+    not a pass, and the next command.
+
+    Example: icptest verdict hubspot-new-vp
+    """
+    _require_reason(accept, because)
+    with loaded(workspace, name, write=peek or accept is not None) as test:
+        if accept is not None and because is not None:
+            put_on_record(
+                test.store,
+                test.experiment,
+                now=now(),
+                user=user(),
+                action=ACCEPT,
+                detail={"code": accept, "because": because},
+            )
+        if peek:
+            put_on_record(
+                test.store, test.experiment, now=now(), user=user(), action=PEEK, detail={}
+            )
+        verdict, record = assess(
+            test.store,
+            test.experiment,
+            test.registered,
+            as_of=read_clock(as_of, test.experiment.zone),
+            intact=test.intact,
+            peek=peek,
+        )
+        unknown = next(iter(unknown_labels(test.experiment, record)), None)
+    if as_json:
+        from icptest.report.data import verdict_data  # noqa: PLC0415 - one of two forms
+
+        print_json(verdict_data(verdict, unknown))
+    else:
+        from icptest.report.terminal import verdict_text  # noqa: PLC0415 - one of two forms
+
+        click.echo(verdict_text(verdict, unknown_label=unknown, statistics=statistics))
+    if exit_code:
+        sys.exit(_EXIT_CODES[verdict.decision.answer])
+
+
+def _require_reason(accept: str | None, because: str | None) -> None:
+    if accept is not None and accept not in REMEDIES:
+        raise Refusal("unknown-check", value=accept, allowed=", ".join(REMEDIES))
+    if accept is not None and not (because or "").strip():
+        raise Refusal("accept-needs-because", code=accept)
+    if because is not None and accept is None:
+        raise Refusal("because-needs-accept")

@@ -1,0 +1,103 @@
+"""How an error is said: where, the excerpt, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from icptest.report.words.errors import ERRORS
+from icptest.report.words.numbers import wrap
+from icptest.report.words.reasons import REASONS
+from icptest.row_text import excerpt, masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from icptest.errors import IcptestError, Location, RowProblem
+
+SHOWN = 20
+
+
+def failure_text(error: IcptestError) -> str:
+    """Return an error as people read it."""
+    message, remedy = failure_words(error)
+    where = place(error.location)
+    lines = [f"icptest: error[{error.code}]" + (f": {where}" if where else "")]
+    if error.excerpt is not None:
+        number = "" if error.location.line is None else error.location.line
+        lines.append(f"  {number} | {excerpt(error.excerpt)}")
+    lines.append(wrap(message))
+    lines += problem_lines(error.problems)
+    if remedy:
+        lines.append(wrap(remedy))
+    return "\n".join(lines)
+
+
+def failure_data(error: IcptestError) -> dict[str, Any]:
+    """Return `icptest.error/1`."""
+    message, remedy = failure_words(error)
+    return {
+        "schema": "icptest.error/1",
+        "code": error.code,
+        "message": message,
+        "file": error.location.file,
+        "record": error.location.record,
+        "line": error.location.line,
+        "column": error.location.column,
+        "remedy": remedy,
+    }
+
+
+def failure_words(error: IcptestError) -> tuple[str, str]:
+    """Return what is wrong and what to do, with addresses masked."""
+    facts = _Facts({name: _plain(value) for name, value in error.facts.items()})
+    facts.setdefault("file", error.location.file or "the file")
+    facts.setdefault("column", error.location.column or "the column")
+    message, remedy = (masked(text.format_map(facts)) for text in ERRORS[error.code])
+    near = error.facts.get("nearest")
+    if near and "{nearest" not in "".join(ERRORS[error.code]):
+        message += f' Did you mean "{near}"?'
+    return message, remedy
+
+
+def problem_lines(problems: Iterable[RowProblem]) -> list[str]:
+    """Return the rows behind an error, or set aside: the first ones, and how many more."""
+    rows = list(problems)
+    lines = []
+    for problem in rows[:SHOWN]:
+        where = place(problem.location, with_file=False)
+        said = REASONS.get(problem.reason, problem.reason)
+        lines.append(wrap(f"{where}: {said}", first="  ", indent="    "))
+        lines.append(f"    | {excerpt(problem.text)}")
+    if len(rows) > SHOWN:
+        lines.append(f"  ... and {len(rows) - SHOWN:,} more.")
+    return lines
+
+
+def place(location: Location, *, with_file: bool = True) -> str:
+    """Return a location: `exports/a.csv:14 (record 12), column "Replied At"`."""
+    file = location.file if with_file else None
+    parts = []
+    if location.line is not None:
+        record = "" if location.record is None else f" (record {location.record})"
+        parts.append(f"{file}:{location.line}{record}" if file else f"line {location.line}{record}")
+    elif file:
+        parts.append(file)
+    if location.column is not None:
+        parts.append(f'column "{location.column}"')
+    return ", ".join(parts)
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that is missing is said to be, and never breaks the message."""
+
+    def __missing__(self, key: str) -> str:
+        return f"({key} unknown)"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M %Z}".strip()
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return ", ".join(str(one) for one in value)
+    return value

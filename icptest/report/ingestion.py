@@ -1,0 +1,108 @@
+"""Ingested files, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icptest.experiment import Arm
+from icptest.report.data import reasons_data, stamp
+from icptest.report.failure import failure_data, problem_lines
+from icptest.report.terminal import table
+from icptest.report.words import ingestion as words
+from icptest.report.words.reasons import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from icptest.errors import IcptestError
+    from icptest.ingest import Ingested
+
+_SHOWN = 5
+
+
+def ingested_text(done: Ingested, zone: ZoneInfo) -> str:
+    """Return the balance sheet of one file."""
+    counts, parsed = done.counts, done.parsed
+    rows = [
+        [f"{getattr(counts, f'n_{name}'):,}", title]
+        for name, title in words.ROWS.items()
+        if getattr(counts, f"n_{name}") or name == "added"
+    ]
+    rows.insert(0, [f"{counts.n_read:,}", "rows read"])
+    lines = [words.recognised(done, zone), table(rows, right=0).replace("\n", "\n")]
+    for reason, number in reasons_data(parsed.reasons).items():
+        lines.append(f"    {number:,} rows: {REASONS.get(reason, reason)}")
+    lines.append(words.people_line(*(parsed.contacts.get(arm, 0) for arm in Arm)))
+    events = ", ".join(
+        f"{number:,} {words.EVENTS[kind]}" for kind, number in _counted(parsed.events).items()
+    )
+    if events:
+        lines.append(f"Events: {events}.")
+    return "\n".join(lines)
+
+
+def warnings_text(done: Ingested, name: str) -> str:
+    """Return what must be said on stderr about a file that was stored."""
+    lines = []
+    if done.concerns_nobody:
+        lines.append(words.concerns_nobody(name))
+    problems = done.parsed.set_aside
+    if problems:
+        lines.append(words.set_aside_line(len(problems), name))
+        lines += problem_lines(problems)
+    return "\n".join(lines)
+
+
+def ingested_data(done: Ingested) -> dict[str, Any]:
+    """Return one file of `icptest.ingest/1`."""
+    counts, parsed = done.counts, done.parsed
+    reasons = dict(parsed.reasons)
+    for problem in parsed.set_aside:
+        reasons[problem.reason] = reasons.get(problem.reason, 0) + 1
+    return {
+        "file": str(parsed.path),
+        "source": parsed.source.name,
+        "layout": parsed.layout.name,
+        "exported_at": stamp(parsed.exported_at),
+        "already_ingested": counts.already,
+        "dry_run": done.dry_run,
+        "rows": {
+            "read": counts.n_read,
+            "added": counts.n_added,
+            "updated": counts.n_updated,
+            "unchanged": counts.n_unchanged,
+            "unrelated": counts.n_unrelated,
+            "set_aside": counts.n_set_aside,
+        },
+        "reasons": reasons_data(reasons),
+        "events": {str(kind): number for kind, number in _counted(parsed.events).items()},
+        "contacts": {str(arm): parsed.contacts.get(arm, 0) for arm in Arm},
+    }
+
+
+def ingestion_data(
+    name: str, files: Sequence[Ingested | tuple[str, IcptestError]]
+) -> dict[str, Any]:
+    """Return `icptest.ingest/1`; a file that failed has its error in place of its rows."""
+    return {
+        "schema": "icptest.ingest/1",
+        "experiment": name,
+        "files": [
+            {"file": one[0], "error": failure_data(one[1])}
+            if isinstance(one, tuple)
+            else ingested_data(one)
+            for one in files
+        ],
+        "next": next_command(name),
+    }
+
+
+def next_command(name: str) -> str:
+    """Return the command that follows."""
+    return f"icptest status {name}"
+
+
+def _counted(events: Mapping[Any, int]) -> dict[Any, int]:
+    order = list(words.EVENTS)
+    return dict(sorted(events.items(), key=lambda item: order.index(item[0])))

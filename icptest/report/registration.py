@@ -1,0 +1,103 @@
+"""A registered test, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icptest.experiment import Arm
+from icptest.report.data import reasons_data, stamp
+from icptest.report.terminal import table
+from icptest.report.words import registration as words
+from icptest.report.words.numbers import ARM_NAMES, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from icptest.plan import Outlook
+    from icptest.register import Registration
+
+
+def registration_text(
+    registration: Registration,
+    *,
+    outlook: Outlook,
+    expected_at: datetime,
+    files: Mapping[str, str],
+) -> str:
+    """Return what `new` prints. `files` are the send lists as paths from where one stands."""
+    experiment, draw = registration.experiment, registration.draw
+    parts = [wrap(words.headline(experiment))]
+    if draw is not None:
+        arms = [draw.arm(arm) for arm in Arm]
+        numbers = [
+            [arm.n_listed for arm in arms],
+            [arm.n_people for arm in arms],
+            [arm.n_accounts for arm in arms],
+            [len(arm.assignments) for arm in arms],
+        ]
+        rows = [
+            [title, *(f"{number:,}" for number in row)]
+            for title, row in zip(words.DRAW_ROWS, numbers, strict=True)
+        ]
+        parts.append(table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]))
+        lines = [words.left_out(str(arm), draw.arm(arm)) for arm in Arm]
+        parts.append("\n".join(line for line in lines if line))
+        parts.append(words.consumption(draw))
+    parts.append("\n".join(words.outlook_lines(outlook, experiment)))
+    parts.append(words.positive_labels(experiment))
+    if draw is not None:
+        parts.append(words.calendar(experiment, expected_at))
+        parts.append(wrap(words.NOT_MAILED_BEFORE))
+        parts.append("\n".join(words.upload(files)))
+    parts.append(f"Then, when mails and replies are there:\n  {next_command(registration)}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def registration_data(
+    registration: Registration, *, outlook: Outlook, expected_at: datetime
+) -> dict[str, Any]:
+    """Return `icptest.new/1`."""
+    draw, lists = registration.draw, registration.send_lists
+    arms: dict[str, Any] = {}
+    for arm in Arm:
+        origin = registration.experiment.origin(arm)
+        if draw is None:
+            arms[str(arm)] = {"campaigns": list(origin.campaigns)}
+            continue
+        drawn = draw.arm(arm)
+        arms[str(arm)] = {
+            "listed": drawn.n_listed,
+            "eligible": drawn.n_people,
+            "accounts": drawn.n_accounts,
+            "drawn": len(drawn.assignments),
+            "send_list": str(lists[str(arm)]),
+            "left_out": reasons_data(drawn.left_out),
+        }
+    data: dict[str, Any] = {
+        "schema": "icptest.new/1",
+        "experiment": registration.experiment.name,
+        "registration": str(registration.path),
+        "registration_digest": registration.digest,
+        "seed": registration.experiment.seed,
+        "arms": arms,
+        "send_both": str(lists["both"]) if "both" in lists else None,
+        "odds": {
+            "baseline": outlook.baseline,
+            "registered_rule": {f"{lift:g}": p for lift, p in outlook.registered.items()},
+            "article_rule": {f"{lift:g}": p for lift, p in outlook.article.items()},
+        },
+        "verdict_expected_at": stamp(expected_at),
+        "next": next_command(registration),
+    }
+    if draw is not None:
+        data["share_of_control"] = draw.share
+        data["ceiling"] = draw.ceiling
+        data["segment_left"] = draw.n_segment_left
+        data["segment_in_control"] = draw.n_segment_in_control
+    return data
+
+
+def next_command(registration: Registration) -> str:
+    """Return the command that follows."""
+    return f"icptest ingest {registration.experiment.name} EXPORT"
