@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from icptest.coverage import Coverage
     from icptest.experiment import Experiment
-    from icptest.record import Contact, Fact, Record
+    from icptest.record import Member, Fact, Record
     from icptest.replies import Reply
 
 _TOUCHES = frozenset({EventKind.SENT, EventKind.INVITE_SENT})
@@ -82,7 +82,7 @@ class Outcome:
         reply_before_send: A dated reply before the first touch; it does not count.
     """
 
-    contact: Contact
+    contact: Member
     touch: Touch | None
     contacted: bool
     bounced: bool
@@ -144,7 +144,7 @@ def _outcome(
     experiment: Experiment,
     record: Record,
     coverage: Coverage,
-    contact: Contact,
+    contact: Member,
     facts: Sequence[Fact],
     positive: frozenset[str],
 ) -> Outcome:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from icptest.events import Dating, EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from icptest.contacts import Identifier
     from icptest.events import Event, Form, Tells
@@ -25,7 +25,7 @@ _TOUCHES = frozenset({EventKind.SENT, EventKind.INVITE_SENT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Contact:
+class Member:
     """A person of the test, as the store knows them.
 
     Attributes:
@@ -113,7 +113,7 @@ class Record:
         sending_done_at: When a person said that sending is over, if so.
     """
 
-    contacts: Mapping[int, Contact]
+    contacts: Mapping[int, Member]
     facts: tuple[Fact, ...]
     batches: Mapping[int, Batch]
     sightings: tuple[Sighting, ...]
@@ -145,33 +145,52 @@ def fact_key(event: Event, source: str) -> int:
 def merge_facts(one: Fact, other: Fact) -> Fact:
     """Return what two sightings of the same fact (same contact, kind and key) say together.
 
-    The earlier time holds (of two bounds on a first touch it is the tighter; of two records
-    of one send the first); other fields are those of the newer export.
+    The better dating holds, and of equally good ones the earlier time (of two bounds on a
+    first touch it is the tighter; of two records of one send the first). Other fields are
+    those of the newer export.
     """
-    older, newer = sorted((one, other), key=_age)
+    newer = max(one, other, key=_age)
     first_seen_at = min(one.first_seen_at, other.first_seen_at)
-    times = [fact.event.at for fact in (one, other) if fact.event.at is not None]
-    since = [fact.event.since for fact in (one, other) if fact.event.since is not None]
-    event = replace(newer.event, at=min(times, default=None), since=min(since, default=None))
-    if newer.event.dating is Dating.UNDATED:
-        event = replace(event, at=first_seen_at)
+    dating, at, since = min(_time(one), _time(other), key=_goodness)
+    if dating is Dating.UNDATED:
+        at = first_seen_at
     return Fact(
         contact_id=one.contact_id,
-        event=event,
+        event=replace(newer.event, dating=dating, at=at, since=since),
         source=one.source,
         first_seen_at=first_seen_at,
-        last_seen_at=max(older.last_seen_at, newer.last_seen_at),
+        last_seen_at=max(one.last_seen_at, other.last_seen_at),
     )
+
+
+_Time: TypeAlias = "tuple[Dating, datetime | None, datetime | None]"
+_BEST_FIRST = (
+    Dating.EXACT,
+    Dating.LABEL_SET,
+    Dating.LAST_TOUCH,
+    Dating.STATED,
+    Dating.UNDATED,
+)
+
+
+def _time(fact: Fact) -> _Time:
+    return fact.event.dating, fact.event.at, fact.event.since
+
+
+def _goodness(time: _Time) -> tuple[int, str, str]:
+    dating, at, since = time
+    return _BEST_FIRST.index(dating), _iso(at), _iso(since)
 
 
 def _age(fact: Fact) -> tuple[datetime, str]:
     # A tie on export times is broken by what the event says, so that order never matters;
     # its times are left out, because they are merged by rules of their own.
-    return fact.last_seen_at, repr(replace(fact.event, at=None, since=None))
+    event = replace(fact.event, at=None, since=None, dating=Dating.UNDATED)
+    return fact.last_seen_at, repr(event)
 
 
 def _iso(at: datetime | None) -> str:
-    return "" if at is None else at.isoformat()
+    return "" if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,7 +26,7 @@ from icptest.experiment import (
 )
 from icptest.journal import make_entry
 from icptest.protocol import Protocol
-from icptest.record import Contact
+from icptest.record import Member
 from icptest.send_lists import write_send_lists
 from icptest.workspace import make_private_folder, write_private
 
@@ -293,13 +293,13 @@ def _move_in(building: Path, folder: Path) -> None:
     (building / REGISTRATION).replace(folder / REGISTRATION)
 
 
-def _members(draw: Draw | None) -> list[tuple[Contact, tuple[Identifier, ...]]]:
+def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:
     if draw is None:
         return []
     assignments = [*draw.control.assignments, *draw.segment.assignments]
     return [
         (
-            Contact(
+            Member(
                 contact_id=number,
                 arm=assignment.arm,
                 account=assignment.contact.account,

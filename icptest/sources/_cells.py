@@ -17,7 +17,7 @@ from icptest.contacts import normalise_address, normalise_linkedin
 from icptest.errors import InputError, Location, UnusableRowError
 from icptest.events import Dating, Event, EventKind
 from icptest.labels import common_meaning
-from icptest.reading.times import is_blank_time, parse_time
+from icptest.reading.times import TimeColumn, is_blank_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -239,12 +239,8 @@ def instant(fields: Mapping[str, Any], settings: Settings, *paths: str) -> datet
     """
     for path in paths:
         written = text(fields, path)
-        if written is None or is_blank_time(written):
-            continue
-        try:
-            return parse_time(written, zone=settings.zone, order=None)
-        except UnusableRowError as error:
-            raise UnusableRowError(error.reason, column=path, value=written) from None
+        if written is not None and not is_blank_time(written):
+            return TimeColumn(path, settings.zone)(written)
     return None
 
 
@@ -291,6 +287,11 @@ def label_event(
 def first(events: Iterable[Event], *kinds: EventKind) -> Event | None:
     """Return the first event of these kinds: what the writers look for."""
     return next((event for event in events if event.kind in kinds), None)
+
+
+def last(events: Iterable[Event], *kinds: EventKind) -> Event | None:
+    """Return the last event of these kinds: what is left in a file that keeps one state."""
+    return first(reversed(tuple(events)), *kinds)
 
 
 # --- writing

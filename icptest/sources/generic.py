@@ -33,6 +33,7 @@ from icptest.sources._cells import (
     fold,
     is_table,
     iso,
+    last,
     listed,
     nearest,
     profile,
@@ -678,7 +679,7 @@ _LABEL_OF = {
 def _rows(sheets: Iterable[Sheet], campaign: str | None) -> Iterator[list[str]]:
     for sheet in sheets:
         sent = first(sheet.events, EventKind.SENT)
-        label = first(sheet.events, *_LABEL_OF, EventKind.UNKNOWN_LABEL)
+        label = last(sheet.events, *_LABEL_OF, EventKind.UNKNOWN_LABEL)
         replied = first(sheet.events, EventKind.REPLIED) or label
         bounced = first(sheet.events, EventKind.BOUNCED) is not None
         named = campaign or next((event.campaign for event in sheet.events if event.campaign), "")

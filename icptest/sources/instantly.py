@@ -34,6 +34,7 @@ from icptest.sources._cells import (
     instant,
     iso,
     label_event,
+    last,
     object_claims,
     text,
     unknown_layout,
@@ -346,7 +347,7 @@ def _lead_object(number: int, sheet: Sheet, campaign: str | None) -> dict[str, A
     events = sheet.events
     sends = [event.at for event in events if event.kind is EventKind.SENT and event.at]
     replies = [event for event in events if event.kind is EventKind.REPLIED]
-    label = first(events, *_NUMBER_OF, EventKind.UNKNOWN_LABEL)
+    label = last(events, *_NUMBER_OF, EventKind.UNKNOWN_LABEL)
     reply_times = [event.at for event in replies if event.at]
     alone = len(replies) == 1 and replies[0].dating is not Dating.LAST_TOUCH
     opened, clicked = first(events, EventKind.OPENED), first(events, EventKind.CLICKED)

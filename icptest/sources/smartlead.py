@@ -485,7 +485,9 @@ def _label_of(event: Event) -> str | None:
 
 
 def _category(sheet: Sheet) -> str | None:
-    return next((label for event in sheet.events if (label := _label_of(event))), None)
+    """Return the label a lead is left with: the last one."""
+    labels = [label for event in sheet.events if (label := _label_of(event))]
+    return labels[-1] if labels else None
 
 
 def _write_leads(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -493,7 +495,7 @@ def _write_leads(path: Path, sheets: Iterable[Sheet]) -> None:
     for number, sheet in enumerate(sheets, start=1):
         sent = [event.step or 1 for event in sheet.events if event.kind is EventKind.SENT]
         category = _category(sheet)
-        came_back = EventKind.REPLIED, EventKind.OUT_OF_OFFICE
+        automatic = category is not None and meaning(category) is EventKind.OUT_OF_OFFICE
         values = {
             "id": number,
             "campaign_lead_map_id": 1_000_000 + number,
@@ -509,7 +511,7 @@ def _write_leads(path: Path, sheets: Iterable[Sheet]) -> None:
             "last_email_sequence_sent": max(sent, default=None),
             "open_count": int(first(sheet.events, EventKind.OPENED) is not None),
             "click_count": int(first(sheet.events, EventKind.CLICKED) is not None),
-            "reply_count": int(first(sheet.events, *came_back) is not None),
+            "reply_count": int(automatic or first(sheet.events, EventKind.REPLIED) is not None),
         }
         rows.append([values.get(column) for column in _LEADS_HEADER])
     write_csv(path, _LEADS_HEADER, rows)
@@ -546,9 +548,12 @@ def _statistics_rows(sheets: Iterable[Sheet]) -> Iterator[dict[str, Any]]:
             row = _answered(rows, sends, event)
             if row is None:
                 continue
-            if event.kind is EventKind.BOUNCED and event.at is None:
-                row["is_bounced"] = event.label is None
-            elif event.kind is EventKind.REPLIED or event.kind in NOT_HUMAN:
+            if event.kind is EventKind.BOUNCED and event.label is None:
+                row["is_bounced"] = True
+            elif event.kind is EventKind.REPLIED or (
+                # A lead left with another category would show this as a person's reply.
+                event.kind in NOT_HUMAN and event.at and _label_of(event) == category
+            ):
                 row["reply_time"] = iso(event.at)
             elif event.kind is EventKind.OPENED:
                 row |= {"open_time": iso(event.at), "open_count": 1}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from icptest.errors import RowProblem
 from icptest.events import Dating
-from icptest.record import Contact, Fact, Joining, fact_key, merge_facts
+from icptest.record import Member, Fact, Joining, fact_key, merge_facts
 from icptest.store.times import to_micros, to_micros_or_none
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class People:
     """
 
     who: Sequence[int | None]
-    contacts: Mapping[int, Contact]
+    contacts: Mapping[int, Member]
     identifiers: Mapping[Identifier, int]
     set_aside: tuple[RowProblem, ...]
 
@@ -120,7 +120,7 @@ class People:
 def find_people(
     rows: Sequence[NewRow],
     *,
-    contacts: Mapping[int, Contact],
+    contacts: Mapping[int, Member],
     identifiers: Mapping[Identifier, int],
     exported_at: datetime,
 ) -> People:
@@ -131,7 +131,7 @@ def find_people(
     Nor does the order of files: the earliest export that names a person decides on the arm.
     """
     known = dict(identifiers)
-    changed: dict[int, Contact] = {}
+    changed: dict[int, Member] = {}
     found: dict[Joining, int | None] = {}
     joinings = {row.who for row in rows if isinstance(row.who, Joining)}
     next_id = max(contacts, default=0) + 1
@@ -144,7 +144,7 @@ def find_people(
         found[joining] = contact_id
         for value in joining.identifiers:
             known.setdefault(value, contact_id)
-        candidate = Contact(
+        candidate = Member(
             contact_id=contact_id,
             arm=joining.arm,
             account=joining.account,
@@ -205,7 +205,7 @@ def _joining_order(joining: Joining) -> tuple[int, tuple[Identifier, ...], str, 
     return -len(joining.identifiers), joining.identifiers, joining.arm, joining.account
 
 
-def _joined_before(one: Contact, other: Contact) -> bool:
+def _joined_before(one: Member, other: Member) -> bool:
     if one.joined_at is None or other.joined_at is None:
         return False  # a drawn contact keeps the arm it was drawn into
     return (one.joined_at, one.arm, one.account) < (other.joined_at, other.arm, other.account)

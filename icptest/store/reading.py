@@ -13,7 +13,7 @@ from icptest.errors import Location, RowProblem
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry
-from icptest.record import Batch, Contact, Fact, Record, Sighting
+from icptest.record import Batch, Member, Fact, Record, Sighting
 from icptest.store.times import from_micros, from_micros_or_none, to_micros
 from icptest.store.values import BatchCounts, Registered, SetAside, StoredBatch
 
@@ -69,7 +69,7 @@ def read_identifiers(connection: Connection, experiment_id: int) -> dict[Identif
 
 def read_contacts(
     connection: Connection, experiment_id: int, *, as_of: datetime | None = None
-) -> dict[int, Contact]:
+) -> dict[int, Member]:
     """Return the contacts of a test, less those who joined later."""
     rows = connection.execute(
         """
@@ -80,7 +80,7 @@ def read_contacts(
         {"experiment_id": experiment_id, "as_of": _until(as_of)},
     )
     return {
-        contact_id: Contact(
+        contact_id: Member(
             contact_id=contact_id,
             arm=_ARMS[arm],
             account=account,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from icptest.events import EventKind
     from icptest.experiment import Arm
     from icptest.journal import Entry
-    from icptest.record import Contact, Record
+    from icptest.record import Member, Record
     from icptest.store.connection import Connection, Reader
     from icptest.store.engine import Database, Writer
     from icptest.store.values import BatchCounts, NewBatch, Registered, SetAside, StoredBatch
@@ -130,7 +130,7 @@ class Store:
         slug: str,
         digest: str,
         created_at: datetime,
-        contacts: Iterable[tuple[Contact, tuple[Identifier, ...]]],
+        contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
         entry: Entry,
     ) -> None:
         """Write a test and its contacts.

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from icptest.errors import RowProblem
     from icptest.events import EventKind
     from icptest.journal import Entry
-    from icptest.record import Contact, Fact
+    from icptest.record import Member, Fact
     from icptest.store.engine import Writer
     from icptest.store.values import NewBatch
 
@@ -70,7 +70,7 @@ def register(
     slug: str,
     digest: str,
     created_at: datetime,
-    contacts: Iterable[tuple[Contact, tuple[Identifier, ...]]],
+    contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
     entry: Entry,
 ) -> None:
     """Write a test and its contacts.
@@ -84,7 +84,7 @@ def register(
     registered = read_experiment(writer, slug)
     if registered is None:  # pragma: no cover - it was written one line above
         raise StoreError("database-broken", file="", problem="a row written is not there")
-    people: list[Contact] = []
+    people: list[Member] = []
     owners: dict[Identifier, int] = {}
     for contact, identifiers in contacts:
         people.append(contact)
@@ -235,7 +235,7 @@ def _last_batch(writer: Writer, experiment_id: int) -> tuple[int, str]:
 def _write_people(
     writer: Writer,
     experiment_id: int,
-    contacts: Iterable[Contact],
+    contacts: Iterable[Member],
     identifiers: Mapping[Identifier, int],
 ) -> None:
     writer.upsert(

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 from shutil import which
-from textwrap import dedent
 
 import pytest
 
@@ -17,7 +16,9 @@ from icptest.sources import all_sources, identify
 CURL = f"""\
 #!{sys.executable}
 import json, sys
-words = [part for word in sys.argv[1:] for part in ([word[:2], word[2:]] if word[:3] == "-ds" else [word])]
+words = []
+for word in sys.argv[1:]:
+    words += [word[:2], word[2:]] if word.startswith("-ds") else [word]
 key = sys.stdin.read()
 assert "secret" in key and "secret" not in " ".join(words), (key, words)
 url = next(word for word in words if word.startswith("https://"))
@@ -43,7 +44,7 @@ elif url.endswith("/activities"):
 else:
     sys.exit(22)
 """
-FILES = {
+FILES: dict[str, dict[str, tuple[str, int] | None]] = {
     "smartlead": {"smartlead-statistics.jsonl": ("statistics", 3), "smartlead-leads.csv": None},
     "instantly": {
         "instantly-emails.jsonl": ("emails", 3),
@@ -92,4 +93,4 @@ def test_the_download_of_a_guide_gets_every_page_into_files_its_source_claims(
 @pytest.mark.parametrize("name", list(all_sources()))
 def test_a_command_has_no_comment_a_shell_might_run(name: str) -> None:
     """The shell of macOS takes "# ..." on a pasted line for words of the command."""
-    assert "#" not in _commands(dedent(all_sources()[name].guide))
+    assert "#" not in _commands(all_sources()[name].guide)

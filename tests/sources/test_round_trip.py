@@ -77,9 +77,17 @@ def smartlead_statistics(draw: st.DrawFn) -> list[Event]:
         events.append(_undated(K.UNSUBSCRIBED))
     if draw(st.booleans()):
         events.append(_exact(K.REPLIED, draw(st.sampled_from(times)) + timedelta(hours=1)))
+    elif draw(st.booleans()):
+        at = draw(st.sampled_from(times)) + timedelta(minutes=1)
+        return [*events, _exact(K.OUT_OF_OFFICE, at, label="Out Of Office"), *_repeated(times)]
     if label := draw(st.none() | st.sampled_from([*SMARTLEAD_LABELS])):
         events.append(_undated(SMARTLEAD_LABELS[label], label=label))
     return events
+
+
+def _repeated(times: list[datetime]) -> list[Event]:
+    """The category as the lead's other rows repeat it, where there are others."""
+    return [_undated(K.OUT_OF_OFFICE, label="Out Of Office")] if len(times) > 1 else []
 
 
 @st.composite

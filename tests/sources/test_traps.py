@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icptest import sources
 from icptest.contacts import normalise_address, normalise_linkedin
 from icptest.errors import InputError, UnusableRowError
-from icptest.events import Dating, EventKind, Form, Tells
+from icptest.events import Dating, Event, EventKind, Form, Tells
+from icptest.reading.opening import open_export
+from icptest.report.words.errors import ERRORS
 from icptest.report.words.reasons import REASONS
 from icptest.sources import all_sources
-from icptest.sources._base import Settings
+from icptest.sources._base import Settings, Sheet
 from icptest.sources._cells import address, flag, profile, text, whole
 from icptest.sources.instantly import EMAILS
 from icptest.sources.instantly import LEADS as INSTANTLY_LEADS
@@ -487,6 +492,45 @@ def test_a_layout_a_source_does_not_write_is_refused(tmp_path: Any) -> None:
         assert caught.value.facts["source"] == name
 
 
-def test_every_reason_is_a_sentence() -> None:
-    """A reason is read by people, in the table of rows set aside."""
+def test_every_code_and_reason_of_the_sources_has_its_sentences() -> None:
+    """What the sources raise can be said to people."""
+    source = "".join(path.read_text("utf-8") for path in Path(sources.__path__[0]).glob("*.py"))
+    codes = re.findall(r'InputError\(\s*"([a-z-]+)"', source)
+    reasons = re.findall(r'UnusableRowError\(\s*"([a-z-]+)"', source)
+    notes = re.findall(r'note = (?:None if events else )?"([a-z-]+)"', source)
+    assert len(codes) > 5
+    assert len(reasons) > 5
+    assert len(notes) > 5
+    assert set(codes) <= set(ERRORS)
+    assert {*reasons, *notes} <= set(REASONS)
     assert all(sentence.endswith(".") for sentence in REASONS.values())
+
+
+def test_a_time_without_zone_in_json_is_a_question_about_its_field(
+    tell: Callable[..., Any],
+) -> None:
+    """No tool was seen to write one; should one begin to, it is asked, not taken for UTC."""
+    with pytest.raises(InputError, match="missing-zone") as caught:
+        tell(statistics(sent_time="2026-03-02 09:10"), Settings())
+    assert caught.value.facts["column"] == "sent_time"
+
+
+def test_the_how_to_adds_a_source_that_works(tmp_path: Path) -> None:
+    """The code of docs/how-to/add-a-source.md is claimed, read and written back."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-source.md"
+    found = re.search(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    module: dict[str, Any] = {"__name__": "pigeonpost"}
+    exec(compile(found[1], str(page), "exec"), module)  # noqa: S102 - our own page
+    source = module["SOURCE"]
+    events = (
+        Event(kind=K.SENT, at=SENT_AT, campaign="Q1"),
+        Event(kind=K.REPLIED, at=REPLY_AT, campaign="Q1"),
+        Event(kind=K.POSITIVE_REPLY, at=REPLY_AT, label="Interested", campaign="Q1"),
+    )
+    path = tmp_path / "leads.csv"
+    source.write(path, [Sheet(identifier="ada@example.com", events=events)], "leads", "Q1")
+    export = open_export(path)
+    assert source.layouts[0].claims(export)
+    reader = source.layouts[0].open(export, Settings())
+    assert [reader.what(row).events for row in export.rows()] == [events]

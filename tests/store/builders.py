@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry, make_entry
-from icptest.record import Contact, Joining
+from icptest.record import Member, Joining
 from icptest.store import NewBatch, NewRow, Store
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def entry(action: str = "ingest", **detail: Any) -> Entry:
     return make_entry(at=T0, user="ada", experiment=SLUG, action=action, **detail)
 
 
-def people(n: int) -> list[tuple[Contact, tuple[Identifier, ...]]]:
+def people(n: int) -> list[tuple[Member, tuple[Identifier, ...]]]:
     """Return drawn contacts 1..n, odd ones in control, each with an address and a profile."""
     return [
         (
-            Contact(
+            Member(
                 contact_id=number,
                 arm=Arm.CONTROL if number % 2 else Arm.SEGMENT,
                 account=f"acme{number}.example",
@@ -119,7 +119,7 @@ def facts(record: Record, names: dict[Identifier, int]) -> set[tuple[str, Fact]]
     return {(by_id[fact.contact_id], replace(fact, contact_id=0)) for fact in record.facts}
 
 
-def contacts(record: Record, names: dict[Identifier, int]) -> set[tuple[str, Contact]]:
+def contacts(record: Record, names: dict[Identifier, int]) -> set[tuple[str, Member]]:
     """Return the contacts of a record by name, not by number."""
     by_id = _names(names)
     return {

@@ -12,7 +12,7 @@ from icptest.errors import Location, RowProblem, StoreError
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import verify
-from icptest.record import Contact, Sighting
+from icptest.record import Member, Sighting
 from icptest.store import Store, open_store
 
 from .builders import (
@@ -285,7 +285,7 @@ def test_whoever_a_campaign_names_joins_the_test(store: Store, experiment_id: in
     earlier = batch(row(5, sent()), digest="sha256:two", exported_at=day(9))
     store.save(experiment_id, earlier, entry=entry())
     record = store.record(experiment_id, as_of=NEVER)
-    assert record.contacts[5] == Contact(
+    assert record.contacts[5] == Member(
         contact_id=5, arm=Arm.SEGMENT, account="acme.example", joined_at=day(9)
     )
     assert {fact.contact_id for fact in record.facts} == {5}

@@ -94,7 +94,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "No column looks like an e-mail address or a LinkedIn profile. The file has: {seen}.",
         (
             "Name the column `Email` in the first line of the file, or write a mapping with "
-            "`[columns] email = ...` and pass it with `--mapping`."
+            "`[columns] email = ...` and pass it with `--map FILE`."
         ),
     ),
     "bad-mapping": (
