@@ -1,7 +1,7 @@
 """Answers: what a person said once about a tool's exports, kept in the workspace.
 
-    sources/<tool>.toml           timezone: the zone of times written without one
-    sources/generic-<id>.toml     a mapping, for every table with the same columns
+sources/<tool>.toml           timezone: the zone of times written without one
+sources/generic-<id>.toml     a mapping, for every table with the same columns
 """
 
 from __future__ import annotations

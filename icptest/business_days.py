@@ -53,7 +53,9 @@ def _close_of_day(first: date, business_days: int, zone: ZoneInfo, country: str 
 
 
 def _is_business_day(day: date, country: str | None) -> bool:
-    return day.weekday() < _SATURDAY and (country is None or day not in _holidays(country, day.year))
+    return day.weekday() < _SATURDAY and (
+        country is None or day not in _holidays(country, day.year)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -191,9 +191,7 @@ def read_contacts(
     )
 
 
-def find_roles(
-    header: tuple[str, ...], *, named: Mapping[str, str], file: str
-) -> dict[Role, int]:
+def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) -> dict[Role, int]:
     """Return which column holds what, by the names a person gave, else by the usual ones.
 
     Raises:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -72,12 +72,16 @@ class DrawRules:
         prefer_titles: Titles that go first when a company has several contacts.
         exclude: Files of people left out.
         exclude_companies: Files of companies left out.
+        columns: "role=column name" for lists with unusual names.
+        encoding: Text encoding of the lists, where it is not UTF-8.
     """
 
     take_all: bool = False
     prefer_titles: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     exclude_companies: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    encoding: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +158,8 @@ class Experiment:
                 "prefer_titles": list(self.draw.prefer_titles),
                 "exclude": list(self.draw.exclude),
                 "exclude_companies": list(self.draw.exclude_companies),
+                "columns": list(self.draw.columns),
+                "encoding": self.draw.encoding,
             },
             "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
         }
@@ -197,6 +203,8 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             prefer_titles=draw.texts("prefer_titles"),
             exclude=draw.texts("exclude"),
             exclude_companies=draw.texts("exclude_companies"),
+            columns=draw.texts("columns"),
+            encoding=draw.text("encoding"),
         ),
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
         segment=_origin_from(arms.sub(str(Arm.SEGMENT))),

@@ -6,8 +6,9 @@ unrelated or set aside, and the numbers add up or nothing is stored.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icptest.events import Tells
 from icptest.intake import Said, parse_file, roster_of
@@ -15,6 +16,7 @@ from icptest.journal import make_entry
 from icptest.store import NewBatch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -63,7 +65,7 @@ def ingest_file(
         said: What a person says about it.
         now: The clock.
         user: Who, for the journal.
-        chosen: Source, layout and digest of a mapping, where a mapping reads the file.
+        chosen: Source, layout and text of a mapping, where a mapping reads the file.
         dry_run: Say what would be stored, and store nothing.
 
     Raises:
@@ -79,7 +81,7 @@ def ingest_file(
         now=now,
         zone=experiment.zone,
         layout=None if chosen is None else (chosen[0], chosen[1]),
-        mapping_digest="" if chosen is None else chosen[2],
+        mapping_text="" if chosen is None else chosen[2],
     )
     entry = make_entry(
         at=now,
@@ -91,7 +93,15 @@ def ingest_file(
         source=parsed.source.name,
         exported_at=parsed.exported_at.isoformat(),
     )
-    counts = store.save(number, _batch(parsed, now), entry=entry, dry_run=dry_run)
+    batch = batch_of(
+        [parsed],
+        file=path.name,
+        digest=parsed.digest,
+        exported_at=parsed.exported_at,
+        now=now,
+        context=parsed.context,
+    )
+    counts = store.save(number, batch, entry=entry, dry_run=dry_run)
     return Ingested(
         parsed=parsed,
         counts=counts,
@@ -122,19 +132,33 @@ def say_sending_done(
     store.set_sending_done(registered.experiment_id, at=at, entry=entry)
 
 
-def _batch(parsed: Parsed, now: datetime) -> NewBatch:
+def batch_of(
+    parts: Sequence[Parsed],
+    *,
+    file: str,
+    digest: str,
+    exported_at: datetime,
+    now: datetime,
+    context: Mapping[str, Any],
+) -> NewBatch:
+    """Return parts of one file as the batch that is stored."""
+    layout = parts[0].layout
+    reasons: Counter[str] = Counter()
+    for part in parts:
+        reasons.update(part.reasons)
     return NewBatch(
-        source=parsed.source.name,
-        layout=parsed.layout.name,
-        form=parsed.layout.form,
-        tells=parsed.layout.tells,
-        file=parsed.path.name,
-        digest=parsed.digest,
-        exported_at=parsed.exported_at,
+        source=parts[0].source.name,
+        layout=layout.name,
+        form=layout.form,
+        tells=layout.tells,
+        file=file,
+        digest=digest,
+        exported_at=exported_at,
         ingested_at=now,
-        rows=parsed.rows,
-        set_aside=parsed.set_aside,
-        n_read=parsed.n_read,
-        n_unrelated=parsed.n_unrelated,
-        reasons=parsed.reasons,
+        rows=[row for part in parts for row in part.rows],
+        set_aside=tuple(problem for part in parts for problem in part.set_aside),
+        n_read=sum(part.n_read for part in parts),
+        n_unrelated=sum(part.n_unrelated for part in parts),
+        reasons=dict(reasons),
+        context=context,
     )

@@ -128,9 +128,7 @@ def roster_of(
     return Roster(
         contacts=contacts,
         arms=arms,
-        campaigns={
-            campaign: arm for arm in Arm for campaign in experiment.origin(arm).campaigns
-        },
+        campaigns={campaign: arm for arm in Arm for campaign in experiment.origin(arm).campaigns},
     )
 
 
@@ -142,7 +140,7 @@ def parse_file(
     now: datetime,
     zone: ZoneInfo,
     layout: tuple[Source, Layout] | None = None,
-    mapping_digest: str = "",
+    mapping_text: str = "",
 ) -> Parsed:
     """Read a file for a test, storing nothing.
 
@@ -153,7 +151,7 @@ def parse_file(
         now: The clock; no export is later.
         zone: Zone of the test, for business days.
         layout: Source and layout, where they are known already (a mapping).
-        mapping_digest: What identifies that mapping.
+        mapping_text: That mapping, as its file says it.
 
     Raises:
         InputError: The file as a whole cannot be used; nothing of it is stored.
@@ -173,7 +171,7 @@ def parse_file(
         path=path,
         source=source,
         layout=kind,
-        digest=_digest(path, said, times_in, (source.name, kind.name, mapping_digest)),
+        digest=_digest(path, said, times_in, (source.name, kind.name, mapping_text)),
         exported_at=exported_at,
         exported_at_stated=said.exported_at is not None,
         rows=tuple(gathering.rows),
@@ -183,7 +181,13 @@ def parse_file(
         reasons=dict(gathering.reasons),
         events=dict(gathering.events),
         contacts={arm: len(gathering.seen[arm]) for arm in Arm},
-        context={"header": list(getattr(export, "header", ()))},
+        context={
+            "header": list(getattr(export, "header", ())),
+            "campaign": said.campaign,
+            "zone": times_in.key if times_in else None,
+            "sent_between": [at.isoformat() for at in said.sent_between or ()],
+            "mapping": mapping_text,
+        },
     )
 
 
@@ -230,7 +234,7 @@ class _Gathering:
     def _who(self, identifiers: tuple[Identifier, ...]) -> int | tuple[Identifier, ...] | None:
         if self._roster.campaigns:
             # The store decides who is who: it must not depend on which file came first.
-            return identifiers
+            return identifiers or None
         known = self._roster.contacts
         found = None
         for identifier in identifiers:
@@ -303,7 +307,7 @@ class _Gathering:
         for event in events:
             if event.at is None:
                 continue
-            if event.at > self._latest:
+            if (event.since or event.at) > self._latest:
                 raise UnusableRowError("after-the-export", value=event.at.isoformat())
             if event.dating is not Dating.STATED:
                 newest = event.at if newest is None else max(newest, event.at)
@@ -335,9 +339,7 @@ class _Gathering:
             column=problem.column if problem else None,
         )
         value = problem.value if problem else None
-        self.set_aside.append(
-            RowProblem(reason=reason, location=location, text=text, value=value)
-        )
+        self.set_aside.append(RowProblem(reason=reason, location=location, text=text, value=value))
 
 
 def _joining(identifiers: tuple[Identifier, ...], arm: Arm) -> Joining:

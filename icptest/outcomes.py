@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from icptest.coverage import Coverage
     from icptest.experiment import Experiment
-    from icptest.record import Member, Fact, Record
+    from icptest.record import Fact, Member, Record
     from icptest.replies import Reply
 
 _TOUCHES = frozenset({EventKind.SENT, EventKind.INVITE_SENT})
@@ -204,8 +204,9 @@ def first_touch(touches: Iterable[Fact]) -> Touch | None:
     if exact:
         return Touch(earliest=min(exact), latest=min(exact))
     if stated:
-        earliest = max(since for since, _ in stated)
-        latest = min([until for _, until in stated] + bounds)
+        # Of several spans the one that ends first holds the first touch.
+        earliest, until = min(stated, key=lambda span: (span[1], span[0]))
+        latest = min([until, *bounds])
         return Touch(earliest=min(earliest, latest), latest=latest)
     return None
 
@@ -221,9 +222,7 @@ def _deadline(experiment: Experiment, touch: Touch | None) -> datetime | None:
     )
 
 
-def _closing(
-    experiment: Experiment, outcome: Outcome, touches: Iterable[Fact]
-) -> datetime | None:
+def _closing(experiment: Experiment, outcome: Outcome, touches: Iterable[Fact]) -> datetime | None:
     """Return when replies stop to count: the deadline, or the second step if it comes first."""
     if experiment.protocol.steps is Steps.ALL or outcome.touch is None:
         return outcome.deadline
@@ -270,9 +269,7 @@ def _count_replies(
     )
 
 
-def _count_bookings(
-    outcome: Outcome, facts: Iterable[Fact], closes_at: datetime | None
-) -> Outcome:
+def _count_bookings(outcome: Outcome, facts: Iterable[Fact], closes_at: datetime | None) -> Outcome:
     """Count meetings of a calendar: a direct booking is positive and a meeting, not a reply."""
     booked_at = _booked_at(fact for fact in facts if fact.event.label is None)
     if booked_at is None or (outcome.touch is not None and booked_at < outcome.touch.earliest):

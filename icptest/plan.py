@@ -54,7 +54,9 @@ def look_ahead(protocol: Protocol, *, baseline: float = ASSUMED_BASELINE) -> Out
     return Outlook(baseline=baseline, registered=registered, article=article)
 
 
-def chance_to_scale(protocol: Protocol, *, lift: float, baseline: float = ASSUMED_BASELINE) -> float:
+def chance_to_scale(
+    protocol: Protocol, *, lift: float, baseline: float = ASSUMED_BASELINE
+) -> float:
     """Return how often the registered rule scales a list of a true lift."""
     return _chances(protocol, baseline, (lift,), protocol.rule)[lift]
 

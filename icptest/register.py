@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from icptest.contacts import read_contacts
 from icptest.draw import draw_arms
-from icptest.errors import Location, RegistrationError, StoreError, WorkspaceError
+from icptest.errors import InputError, Location, RegistrationError, StoreError, WorkspaceError
 from icptest.exclusions import read_exclusions
 from icptest.experiment import (
     REGISTRATION,
     Arm,
     ArmOrigin,
-    DrawRules,
     Experiment,
     read_registration,
     render_registration,
@@ -49,14 +48,10 @@ class Request:
         experiment: The registration as far as it is decided; lists as paths to be read,
             relative ones from `folder`.
         folder: What relative paths are relative to.
-        columns: Column name by role, for lists with unusual names.
-        encoding: Text encoding of the lists, where it is not UTF-8.
     """
 
     experiment: Experiment
     folder: Path
-    columns: Mapping[str, str]
-    encoding: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,14 +78,14 @@ def random_seed() -> int:
     return secrets.randbits(_SEED_BITS)
 
 
-def request_from_file(path: Path, *, columns: Mapping[str, str]) -> Request:
+def request_from_file(path: Path) -> Request:
     """Return the request that a registration file written by hand makes.
 
     Raises:
         RegistrationError: The file says something impossible.
     """
     experiment, _ = read_registration(path)
-    return Request(experiment=experiment, folder=path.parent, columns=columns)
+    return Request(experiment=experiment, folder=path.parent)
 
 
 def register(workspace: Workspace, store: Store, request: Request, *, user: str) -> Registration:
@@ -150,6 +145,27 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     )
 
 
+def redraw(workspace: Workspace, experiment: Experiment) -> Draw | None:
+    """Draw a registered test again from the copies of its lists: the same people come out."""
+    request = Request(experiment=experiment, folder=workspace.folder(experiment.name))
+    return _draw(request, _read_lists(request))
+
+
+def columns_by_role(pairs: Iterable[str]) -> dict[str, str]:
+    """Return column names by role, from "role=NAME".
+
+    Raises:
+        InputError: A pair names no column ("bad-column-option").
+    """
+    named = {}
+    for pair in pairs:
+        role, separator, column = pair.partition("=")
+        if not separator or not column.strip():
+            raise InputError("bad-column-option", value=pair)
+        named[role.strip()] = column.strip()
+    return named
+
+
 def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) -> None:
     if store.experiment(name) is not None:
         raise RegistrationError("experiment-exists", name=name)
@@ -161,6 +177,8 @@ def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) ->
 
 
 def _read_lists(request: Request) -> dict[Arm, ContactList]:
+    rules = request.experiment.draw
+    named = columns_by_role(rules.columns)
     lists = {}
     for arm in Arm:
         origin = request.experiment.origin(arm)
@@ -168,7 +186,7 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
             if origin.campaigns:
                 raise RegistrationError("list-and-campaign", arm=str(arm))
             lists[arm] = read_contacts(
-                request.folder / origin.list, named=request.columns, encoding=request.encoding
+                request.folder / origin.list, named=named, encoding=rules.encoding or None
             )
         elif not origin.campaigns:
             raise RegistrationError("arm-missing", arm=str(arm))
@@ -198,9 +216,7 @@ def _draw(request: Request, lists: Mapping[Arm, ContactList]) -> Draw | None:
     )
 
 
-def _complete(
-    asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | None
-) -> Experiment:
+def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | None) -> Experiment:
     """Return the registration with everything the draw has decided."""
     if draw is None:
         return asked
@@ -212,8 +228,7 @@ def _complete(
                 "control-smaller", control=sizes[Arm.CONTROL], segment=sizes[Arm.SEGMENT]
             )
         protocol = Protocol.from_mapping(
-            protocol.to_mapping()
-            | {"size": sizes[Arm.SEGMENT], "control_size": sizes[Arm.CONTROL]}
+            protocol.to_mapping() | {"size": sizes[Arm.SEGMENT], "control_size": sizes[Arm.CONTROL]}
         )
     origins = {
         arm: ArmOrigin(
@@ -224,9 +239,8 @@ def _complete(
         )
         for arm in Arm
     }
-    rules = DrawRules(
-        take_all=asked.draw.take_all,
-        prefer_titles=asked.draw.prefer_titles,
+    rules = replace(
+        asked.draw,
         exclude=_copies("exclude", asked.draw.exclude),
         exclude_companies=_copies("exclude-companies", asked.draw.exclude_companies),
     )

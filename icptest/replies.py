@@ -192,6 +192,8 @@ def _span(fact: Fact, snapshots: Sequence[Batch]) -> tuple[datetime, datetime]:
     at = fact.event.at or fact.first_seen_at
     if fact.event.dating is Dating.EXACT:
         return at, at
+    if fact.event.dating is Dating.STATED and fact.event.since is not None:
+        return fact.event.since, at
     without = [
         batch.exported_at
         for batch in snapshots

@@ -112,7 +112,8 @@ def join_in_time(
     inside = tuple(
         outcome
         for outcome in arms[Arm.CONTROL]
-        if outcome.touch is None or (first <= outcome.touch.earliest and outcome.touch.latest <= last)
+        if outcome.touch is None
+        or (first <= outcome.touch.earliest and outcome.touch.latest <= last)
     )
     n_apart = len(arms[Arm.CONTROL]) - len(inside)
     return {Arm.CONTROL: inside, Arm.SEGMENT: arms[Arm.SEGMENT]}, n_apart
@@ -123,9 +124,7 @@ def arms_by_campaign(experiment: Experiment, record: Record) -> tuple[Record, in
 
     Also returns how many contacts stand in the campaigns of both arms.
     """
-    arm_of = {
-        campaign: arm for arm in Arm for campaign in experiment.origin(arm).campaigns
-    }
+    arm_of = {campaign: arm for arm in Arm for campaign in experiment.origin(arm).campaigns}
     if not arm_of:
         return record, 0
     seen: dict[int, set[Arm]] = defaultdict(set)

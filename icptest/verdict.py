@@ -105,9 +105,7 @@ def judge(
     coverage = cover(record)
     outcomes, sending = read_outcomes(experiment, record, coverage)
     arms, n_apart = join_in_time(experiment, by_arm(outcomes))
-    tallies = {
-        arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm
-    }
+    tallies = {arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm}
     level = experiment.protocol.alpha
     case = Case(
         experiment=experiment,
@@ -129,9 +127,7 @@ def judge(
         digest=digest,
         as_of=as_of,
         decision=_decision(case, checks, settled=settled, level=level),
-        article_scales=(
-            lift_reached(counts, experiment.protocol.threshold) if shown else None
-        ),
+        article_scales=(lift_reached(counts, experiment.protocol.threshold) if shown else None),
         settles_at=_settles_at(experiment, arms, sending),
         sending=sending,
         tallies=tallies,
@@ -144,9 +140,7 @@ def judge(
     )
 
 
-def _decision(
-    case: Case, checks: tuple[Check, ...], *, settled: bool, level: float
-) -> Decision:
+def _decision(case: Case, checks: tuple[Check, ...], *, settled: bool, level: float) -> Decision:
     for check in checks:
         if check.status is Status.STOP:
             return Decision(answer=Answer.INVALID, reason=check.code)
@@ -161,9 +155,7 @@ def _decision(
     if any(extra.values()):
         for_segment = replace(counts, segment_events=counts.segment_events + extra[Arm.SEGMENT])
         for_control = replace(counts, control_events=counts.control_events + extra[Arm.CONTROL])
-        if scales(for_segment, protocol, level=level) != scales(
-            for_control, protocol, level=level
-        ):
+        if scales(for_segment, protocol, level=level) != scales(for_control, protocol, level=level):
             return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
     return decide(counts, protocol, level=level)
 

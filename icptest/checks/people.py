@@ -25,8 +25,10 @@ def contact_overlap(case: Case) -> Check:
 
 def account_overlap(case: Case) -> Check:
     """Check that no company was mailed in both arms."""
-    control, segment = (_accounts(outcome.contact.account for outcome in case.outcomes[arm])
-                        for arm in (Arm.CONTROL, Arm.SEGMENT))
+    control, segment = (
+        _accounts(outcome.contact.account for outcome in case.outcomes[arm])
+        for arm in (Arm.CONTROL, Arm.SEGMENT)
+    )
     both = len(control & segment)
     return Check(
         code="account-overlap",

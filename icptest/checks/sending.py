@@ -99,10 +99,7 @@ def _overlap(case: Case, spans: Mapping[Arm, Sequence[tuple[datetime, datetime]]
     """Return how alike the arms' daily shares are: 1 when each day saw the same share of both."""
     zone = case.experiment.zone
     shares: dict[Arm, Counter[date]] = {
-        arm: Counter(earliest.astimezone(zone).date() for earliest, _ in spans[arm])
-        for arm in Arm
+        arm: Counter(earliest.astimezone(zone).date() for earliest, _ in spans[arm]) for arm in Arm
     }
     days = set(shares[Arm.CONTROL]) | set(shares[Arm.SEGMENT])
-    return sum(
-        min(shares[arm][day] / shares[arm].total() for arm in Arm) for day in days
-    )
+    return sum(min(shares[arm][day] / shares[arm].total() for arm in Arm) for day in days)

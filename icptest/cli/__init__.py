@@ -53,9 +53,7 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"icptest.cli.{module}").command
         return command
 
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without loading any."""
         del ctx
         with formatter.section("Commands"):

@@ -65,7 +65,7 @@ _DATE_ALONE = len("2026-11-23")
 @click.option("--map", "map_file", metavar="FILE", help="Read a table of no known tool by this.")
 @workspace_option
 @json_option
-def command(  # noqa: PLR0917 - one parameter per option
+def command(
     name: str,
     files: tuple[str, ...],
     source: str | None,
@@ -82,7 +82,7 @@ def command(  # noqa: PLR0917 - one parameter per option
     workspace: str | None,
     as_json: bool,
 ) -> None:
-    """Read exports of your outreach tool or calendar into a test.
+    r"""Read exports of your outreach tool or calendar into a test.
 
     The tool is recognised from the file. The same file twice, an older export after a newer
     one, overlapping ones in any order: the test knows the same.
@@ -125,7 +125,9 @@ def command(  # noqa: PLR0917 - one parameter per option
                 click.echo(warnings + "\n", err=True)
     failed = [one for one in done if isinstance(one, tuple)]
     if as_json:
-        data = failure_data(failed[0][1]) if len(failed) == len(done) else ingestion_data(name, done)
+        data = (
+            failure_data(failed[0][1]) if len(failed) == len(done) else ingestion_data(name, done)
+        )
         print_json(data)
     elif len(failed) < len(done):
         click.echo(f"Next:\n  {next_command(name)}")
@@ -191,8 +193,12 @@ def _choose_mapping(
         return None
     mapping, agreed = found
     guess = guess_text(mapping)
-    if not agreed and not yes and (
-        as_json or not sys.stdin.isatty() or not click.confirm(f"{guess}\n{mapping_question()}")
+    if (
+        not agreed
+        and not yes
+        and (
+            as_json or not sys.stdin.isatty() or not click.confirm(f"{guess}\n{mapping_question()}")
+        )
     ):
         raise InputError("mapping-needed", guess=guess, toml=mapping_toml(mapping))
     if not agreed or map_file is not None:
@@ -202,9 +208,7 @@ def _choose_mapping(
     return mapped_layout(mapping)
 
 
-def _span(
-    pair: tuple[str, str] | None, zone: ZoneInfo
-) -> tuple[datetime, datetime] | None:
+def _span(pair: tuple[str, str] | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """Return when the first mails went out; a date alone means the whole of that day."""
     if pair is None:
         return None

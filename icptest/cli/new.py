@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from icptest.cli._common import json_option, now, print_json, user, workspace_option
-from icptest.errors import InputError, RegistrationError
+from icptest.errors import RegistrationError
 from icptest.experiment import ArmOrigin, DrawRules, Experiment, require_slug
 from icptest.plan import chance_to_scale, look_ahead, verdict_expected_at
 from icptest.protocol import Protocol, Rule
@@ -64,7 +64,7 @@ _DEFAULT_SIZE = 500
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Draw again as it was.")
 @workspace_option
 @json_option
-def command(  # noqa: PLR0917 - one parameter per option
+def command(
     name: str,
     control: str | None,
     segment: str | None,
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0917 - one parameter per option
     workspace: str | None,
     as_json: bool,
 ) -> None:
-    """Register a test: draw two fair samples and write the send lists.
+    r"""Register a test: draw two fair samples and write the send lists.
 
     NAME is a short name for the test; FILE.toml a registration written by hand.
 
@@ -96,9 +96,8 @@ def command(  # noqa: PLR0917 - one parameter per option
           --hypothesis "HubSpot users with a new VP Sales answer twice as often"
     """
     place = find_workspace(workspace)
-    named = _columns(columns)
     if name.endswith(".toml"):
-        request = request_from_file(Path(name), columns=named)
+        request = request_from_file(Path(name))
     else:
         protocol = Protocol.from_mapping(
             {
@@ -122,13 +121,13 @@ def command(  # noqa: PLR0917 - one parameter per option
                 prefer_titles=prefer_title,
                 exclude=exclude,
                 exclude_companies=exclude_companies,
+                columns=columns,
+                encoding=encoding or "",
             ),
             owner=owner,
             client=client or place.client,
         )
-        request = Request(
-            experiment=experiment, folder=Path(), columns=named, encoding=encoding
-        )
+        request = Request(experiment=experiment, folder=Path())
     with open_store(place.database_url, write=True) as store:
         try:
             registration = register(place, store, request, user=user())
@@ -148,16 +147,6 @@ def command(  # noqa: PLR0917 - one parameter per option
 
 def _origin(path: str | None, campaigns: tuple[str, ...]) -> ArmOrigin:
     return ArmOrigin(list=path, campaigns=campaigns)
-
-
-def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    named = {}
-    for pair in pairs:
-        role, separator, column = pair.partition("=")
-        if not separator or not column.strip():
-            raise InputError("bad-column-option", value=pair)
-        named[role.strip()] = column.strip()
-    return named
 
 
 def _with_advice(error: RegistrationError, protocol: Protocol) -> RegistrationError:

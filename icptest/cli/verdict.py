@@ -31,7 +31,9 @@ _EXIT_CODES = {Answer.SCALE: 0, Answer.NO_SCALE: 10, Answer.NOT_YET: 11, Answer.
 @click.option("--accept", metavar="CODE", help="Go on in spite of a check that stops.")
 @click.option("--because", metavar="WHY", help="The reason for --accept, printed in every report.")
 @click.option("--stats", "statistics", is_flag=True, help="Add p-values and methods.")
-@click.option("--exit-code", is_flag=True, help="Exit 0 scale, 10 no-scale, 11 not yet, 12 invalid.")
+@click.option(
+    "--exit-code", is_flag=True, help="Exit 0 scale, 10 no-scale, 11 not yet, 12 invalid."
+)
 @workspace_option
 @json_option
 def command(

@@ -57,7 +57,7 @@ def verdict_text(
         parts.append("\n".join(f"- {line}" for line in words.reasons(verdict)))
     if statistics and shown is not None:
         parts.append(_statistics(verdict, shown))
-    parts.append(_checks(verdict.checks))
+    parts.append(check_lines(verdict.checks))
     if shown is not None:
         parts.append(wrap(words.article_line(verdict)))
     asked = moment(verdict.as_of, verdict.experiment.zone)
@@ -67,9 +67,7 @@ def verdict_text(
     return "\n\n".join(part for part in parts if part)
 
 
-def table(
-    rows: Iterable[Sequence[object]], headers: Sequence[str] = (), *, right: int = 1
-) -> str:
+def table(rows: Iterable[Sequence[object]], headers: Sequence[str] = (), *, right: int = 1) -> str:
     """Return rows as columns; the first ones to the left, from `right` on to the right."""
     from tabulate import tabulate  # noqa: PLC0415 - `--json` needs no table
 
@@ -119,8 +117,8 @@ def _lifts(evidence: Evidence) -> str:
 
 def _range(interval: RatioInterval) -> str:
     low, high = interval.low, interval.high
-    if isinstance(low, NotEstimable) and isinstance(high, NotEstimable):
-        return "cannot be read"
+    if isinstance(high, NotEstimable) and (isinstance(low, NotEstimable) or low == 0):
+        return words.UNKNOWN_RANGE
     if isinstance(high, NotEstimable):
         return f"{lift(_known(low))} or more"
     if isinstance(low, NotEstimable):
@@ -148,7 +146,9 @@ def _statistics(verdict: Verdict, evidence: Evidence) -> str:
     return "\n".join([table(rows, ["null hypothesis", "p", ""]), method, interval])
 
 
-def _checks(checks: Iterable[Check]) -> str:
+def check_lines(checks: Iterable[Check]) -> str:
+    """Return how many checks passed, and every one that did not."""
+    checks = list(checks)
     lines = [
         wrap(detail(check), first=f"  {_STATUS[check.status]:<8}{check.code}: ", indent=" " * 10)
         for check in checks

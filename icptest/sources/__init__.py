@@ -68,7 +68,7 @@ def find_source(name: str) -> Source:
         "unknown-source",
         value=name,
         allowed=listed(sources),
-        nearest="none" if close is None else titles.get(close, close),
+        nearest=None if close is None else titles.get(close, close),
     )
 
 
@@ -122,7 +122,7 @@ def identify(export: Table | Objects, *, source: str | None = None) -> tuple[Sou
         source=asked[0].title,
         layout=layout.name,
         missing=listed(missing) or "none",
-        nearest=(nearest(missing[0], seen) if missing else None) or "none",
+        nearest=nearest(missing[0], seen) if missing else None,
         seen=listed(seen) or "none",
     )
 

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
+from icptest import spelling
 from icptest.contacts import normalise_address, normalise_linkedin
 from icptest.errors import InputError, Location, UnusableRowError
 from icptest.events import Dating, Event, EventKind
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from icptest.contacts import Identifier
     from icptest.reading.records import Objects, Table
     from icptest.sources._base import Settings
-
-NOT_HUMAN = frozenset({EventKind.OUT_OF_OFFICE, EventKind.BOUNCED})
-"""Labels that say: what came back was no person's reply. Tools export it as one all the same."""
 
 # Common addresses, already in the form `normalise_address` returns; linear by construction.
 # It only saves time: whatever it does not match goes the full way.
@@ -90,10 +87,10 @@ def seen_names(export: Table | Objects) -> tuple[str, ...]:
 
 
 def nearest(value: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed word most like `value`, if one is like it."""
+    """Return the allowed word most like `value` whatever the letter case, if one is like it."""
     words = {fold(word): word for word in allowed}
-    found = get_close_matches(fold(value), words, n=1)
-    return words[found[0]] if found else None
+    found = spelling.nearest(fold(value), words)
+    return None if found is None else words[found]
 
 
 def listed(words: Iterable[str]) -> str:
@@ -156,7 +153,7 @@ class Columns:
                 location=Location(file=str(self._table.path), line=1),
                 source="The mapping",
                 missing=name,
-                nearest=nearest(name, header) or "none",
+                nearest=nearest(name, header),
                 seen=listed(header),
             )
         return found
@@ -330,5 +327,5 @@ def unknown_layout(source: str, layout: str, allowed: Iterable[str]) -> InputErr
         source=source,
         value=layout,
         allowed=listed(allowed),
-        nearest=nearest(layout, allowed) or "none",
+        nearest=nearest(layout, allowed),
     )

@@ -20,11 +20,10 @@ import tomli_w
 
 from icptest.errors import InputError, Location, UnusableRowError
 from icptest.events import Dating, Event, EventKind, Form, Tells
-from icptest.labels import common_meaning, label_key
+from icptest.labels import NOT_HUMAN, common_meaning, label_key
 from icptest.reading.records import BadRow
 from icptest.sources._base import Layout, Reading, Settings, Sheet, Source
 from icptest.sources._cells import (
-    NOT_HUMAN,
     Columns,
     address,
     dated,
@@ -426,9 +425,9 @@ def _only(data: dict[str, Any], allowed: tuple[str, ...], location: Location) ->
             raise InputError(
                 "unknown-key",
                 location=location,
-                value=key,
+                key=key,
                 allowed=listed(allowed),
-                nearest=nearest(key, allowed) or "none",
+                nearest=nearest(key, allowed),
             )
 
 
@@ -442,7 +441,7 @@ def _meanings(words: dict[str, str], location: Location) -> dict[str, Meaning]:
                 location=Location(file=location.file, column=word),
                 value=kind,
                 allowed=listed(allowed),
-                nearest=nearest(kind, allowed) or "none",
+                nearest=nearest(kind, allowed),
             )
         meanings[word] = IGNORE if kind == IGNORE else EventKind(kind)
     return meanings

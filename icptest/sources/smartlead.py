@@ -25,10 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 from icptest.errors import UnusableRowError
 from icptest.events import Dating, Event, EventKind, Form, Tells
-from icptest.labels import common_meaning, label_key
+from icptest.labels import NOT_HUMAN, common_meaning, label_key
 from icptest.sources._base import Layout, Reading, Settings, Sheet, Source
 from icptest.sources._cells import (
-    NOT_HUMAN,
     Columns,
     address,
     dated,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from icptest.errors import RowProblem
 from icptest.events import Dating
-from icptest.record import Member, Fact, Joining, fact_key, merge_facts
+from icptest.record import Fact, Joining, Member, fact_key, merge_facts
 from icptest.store.times import to_micros, to_micros_or_none
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from icptest.errors import Location, RowProblem
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry
-from icptest.record import Batch, Member, Fact, Record, Sighting
+from icptest.record import Batch, Fact, Member, Record, Sighting
 from icptest.store.times import from_micros, from_micros_or_none, to_micros
 from icptest.store.values import BatchCounts, Registered, SetAside, StoredBatch
 
@@ -36,7 +36,7 @@ _EXPERIMENT = "SELECT id, slug, digest, created_at, sending_done_at FROM experim
 _BATCH = """
     SELECT batch_id, source, layout, form, tells, file, digest, exported_at, ingested_at,
            n_read, n_added, n_updated, n_unchanged, n_unrelated, n_set_aside, reasons,
-           content_digest
+           content_digest, context
     FROM batch WHERE experiment_id = :experiment_id
 """
 _ENTRY = "SELECT at, user_name, experiment, action, detail, digest, previous FROM journal"
@@ -285,7 +285,7 @@ def _fact(row: tuple[Any, ...]) -> Fact:
 def _stored_batch(row: tuple[Any, ...]) -> StoredBatch:
     batch_id, source, layout, form, tells, file, digest, exported_at, ingested_at = row[:9]
     n_read, n_added, n_updated, n_unchanged, n_unrelated, n_set_aside = row[9:15]
-    reasons, content_digest = row[15:]
+    reasons, content_digest, context = row[15:]
     return StoredBatch(
         batch=Batch(
             batch_id=batch_id,
@@ -309,4 +309,5 @@ def _stored_batch(row: tuple[Any, ...]) -> StoredBatch:
             reasons=json.loads(reasons),
         ),
         content_digest=content_digest,
+        context=json.loads(context),
     )

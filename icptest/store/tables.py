@@ -126,6 +126,7 @@ class BatchRow(Row, table=True):
     n_set_aside: int
     reasons: str
     content_digest: str
+    context: str
 
 
 class SightingRow(Row, table=True):

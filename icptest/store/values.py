@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from icptest.errors import Location
 
@@ -79,6 +79,7 @@ class NewBatch:
         n_read: Rows of the file.
         n_unrelated: Rows about nobody of this test.
         reasons: Why rows without a fact have none, and how many rows each.
+        context: What it takes to read a row of this file again, as JSON values.
     """
 
     source: str
@@ -94,6 +95,7 @@ class NewBatch:
     n_read: int
     n_unrelated: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,11 +139,13 @@ class StoredBatch:
         batch: The file.
         counts: Its balance, as of when it was ingested.
         content_digest: Of all facts of the test, as they stood after this file.
+        context: What it takes to read a row of this file again.
     """
 
     batch: Batch
     counts: BatchCounts
     content_digest: str
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from icptest.errors import RowProblem
     from icptest.events import EventKind
     from icptest.journal import Entry
-    from icptest.record import Member, Fact
+    from icptest.record import Fact, Member
     from icptest.store.engine import Writer
     from icptest.store.values import NewBatch
 
@@ -283,6 +283,7 @@ def _write_batch(
         "n_set_aside": counts.n_set_aside,
         "reasons": _json(counts.reasons),
         "content_digest": content_digest,
+        "context": _json(new.context),
     }
     writer.insert(BatchRow, [values])
 

@@ -9,6 +9,7 @@ import pytest
 from icptest.errors import InputError
 from icptest.events import Dating, EventKind, Form, Tells
 from icptest.reading.opening import open_export
+from icptest.report.failure import failure_words
 from icptest.sources._base import Settings
 from icptest.sources.generic import (
     IGNORE,
@@ -126,6 +127,7 @@ def test_a_mapping_with_an_unknown_word_is_refused(
     with pytest.raises(InputError, match=code) as caught:
         from_toml(text, file="mine.toml")
     assert caught.value.facts.get("nearest") == nearest
+    assert " unknown)" not in " ".join(failure_words(caught.value))
     assert caught.value.location.file == "mine.toml"
 
 

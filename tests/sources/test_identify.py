@@ -11,7 +11,7 @@ import pytest
 from icptest import sources
 from icptest.errors import InputError
 from icptest.reading.opening import open_export
-from icptest.report.words.errors import ERRORS
+from icptest.report.failure import failure_words
 from icptest.sources import all_sources, find_source, identify
 from icptest.sources.smartlead import _LEADS_HEADER
 from icptest.sources.smartlead import SOURCE as SMARTLEAD
@@ -34,8 +34,9 @@ def opened(folder: Path, text: str) -> Table | Objects:
 
 def said(error: InputError) -> str:
     """The error as people read it: every fact its sentences mention is there."""
-    wrong, remedy = ERRORS[error.code]
-    return f"{wrong} {remedy}".format(**error.facts)
+    text = " ".join(failure_words(error))
+    assert " unknown)" not in text
+    return text
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_an_unknown_source_names_the_nearest_and_the_allowed() -> None:
     """A typing error is answered with the name that was meant."""
     with pytest.raises(InputError, match="unknown-source") as caught:
         find_source("smartleed")
-    assert caught.value.facts["nearest"] == "smartlead"
+    assert 'Did you mean "smartlead"?' in said(caught.value)
     assert "calendly, generic, instantly" in said(caught.value)
 
 

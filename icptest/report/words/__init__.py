@@ -1,10 +1,10 @@
 """Every sentence that people read, once, written for them.
 
-    numbers        how numbers, times and names are written
-    verdict        the decision, its reasons, its next command
-    checks         what each check found, and the remedy of those that stop
-    registration   what `new` says           ingestion   what `ingest` says
-    progress       what `status` says        commands    the smaller commands
-    errors         what is wrong and what to do, by error code
-    reasons        why a row was set aside, why somebody was not drawn
+numbers        how numbers, times and names are written
+verdict        the decision, its reasons, its next command
+checks         what each check found, and the remedy of those that stop
+registration   what `new` says           ingestion   what `ingest` says
+progress       what `status` says        commands    the smaller commands
+errors         what is wrong and what to do, by error code
+reasons        why a row was set aside, why somebody was not drawn
 """

@@ -71,8 +71,7 @@ def _send_window(facts: Mapping[str, Any], good: bool) -> str:
 
 def _never_mailed(facts: Mapping[str, Any], _good: bool) -> str:
     return (
-        f"Never mailed: {facts['control']:,} of today's list, "
-        f"{facts['segment']:,} of the new list."
+        f"Never mailed: {facts['control']:,} of today's list, {facts['segment']:,} of the new list."
     )
 
 

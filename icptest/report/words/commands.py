@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from icptest.report.words.numbers import wrap
+from icptest.report.words.numbers import count, moment, the, threshold, wrap
 
 if TYPE_CHECKING:
+    from icptest.experiment import Experiment
     from icptest.workspace import Workspace
 
 
@@ -44,3 +45,80 @@ def mapped_text(name: str, source: str, label: str, kind: str) -> str:
     """Return what `map-label` says."""
     said = wrap(f'In {name}, the {source} label "{label}" now means {kind.replace("_", " ")}.')
     return f"{said}\n\nNext:\n  icptest verdict {name}"
+
+
+def mapped_data(name: str, source: str, label: str, kind: str) -> dict[str, Any]:
+    """Return `icptest.map-label/1`."""
+    return {
+        "schema": "icptest.map-label/1",
+        "experiment": name,
+        "source": source,
+        "label": label,
+        "kind": kind,
+        "next": f"icptest verdict {name}",
+    }
+
+
+NOTHING_SET_ASIDE = "Every row of every file could be read; nothing is set aside."
+
+
+def set_aside_heading(name: str, waiting: int) -> str:
+    """Return the heading above the rows of a test that are set aside."""
+    return wrap(f"{name}: {count(waiting, 'row')} set aside.")
+
+
+def replayed_text(name: str, n_read: int, n_left: int) -> str:
+    """Return what `set-aside --replay` says."""
+    said = f"{count(n_read, 'row')} could be read now; {n_left:,} still cannot."
+    follow = f"icptest verdict {name}" if n_read else f"icptest set-aside {name}"
+    return f"{wrap(said)}\n\nNext:\n  {follow}"
+
+
+JOURNAL_BROKEN = (
+    "The journal has been changed from outside: the entry marked here does not follow from the "
+    "one before it."
+)
+JOURNAL_EMPTY = "Nothing has been done in this workspace yet."
+
+
+def show_lines(experiment: Experiment) -> list[tuple[str, str]]:
+    """Return what was registered, as pairs of a name and a value."""
+    protocol = experiment.protocol
+    zone = experiment.zone
+    days = f"business days in {experiment.timezone}"
+    if experiment.holidays:
+        days += f", holidays of {experiment.holidays}"
+    pairs = [
+        ("hypothesis", experiment.hypothesis),
+        ("client", experiment.client),
+        ("owner", experiment.owner),
+        ("registered", moment(experiment.created_at, zone)),
+        ("people", f"{protocol.control_size:,} of today's list, {protocol.size:,} of the new list"),
+        ("scale when", RULES[str(protocol.rule)].format(bar=threshold(protocol.threshold))),
+        ("sending", f"within {protocol.send_window_hours} hours"),
+        ("replies", f"count for {protocol.settle_business_days} {days}"),
+        ("positive labels", ", ".join(experiment.positive_labels)),
+        ("seed", str(experiment.seed)),
+    ]
+    for arm, origin in (("control", experiment.control), ("segment", experiment.segment)):
+        if origin.campaigns:
+            pairs.append((f"campaigns of {the(arm)}", ", ".join(origin.campaigns)))
+    return [(name, value) for name, value in pairs if value]
+
+
+RULES = {
+    "lift": "the new list brings {bar} or more",
+    "lift-and-evidence": "the new list brings {bar} or more, and is better beyond luck",
+    "proven": "{bar} or more is proven",
+}
+
+
+def left_line(n_left: int) -> str:
+    """Return how many companies of the new list nobody of the test has used."""
+    return f"{count(n_left, 'company', 'companies')} of the new list are left to scale to."
+
+
+NO_EXPORTS = "No export has been read in yet."
+REGISTRATION_CHANGED = (
+    "The registration file is not the one that was frozen: somebody has changed it."
+)

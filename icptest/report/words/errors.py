@@ -69,7 +69,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Say which tool it comes from, for example `--from {first}`.",
     ),
     "unknown-source": (
-        "There is no source {value!r}. Nearest: {nearest}. Known: {allowed}.",
+        "There is no source {value!r}. Known: {allowed}.",
         "Name one of them with `--from`, or list them with `icptest sources`.",
     ),
     "source-twice": (
@@ -77,17 +77,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Uninstall the package that brings the second one, for example with `pip uninstall`.",
     ),
     "missing-column": (
-        (
-            "{source} needs columns the file does not have: {missing}. Nearest: {nearest}. "
-            "The file has: {seen}."
-        ),
+        ("{source} needs columns the file does not have: {missing}. The file has: {seen}."),
         (
             "Export the file again without leaving columns out, or map its columns with "
             "`--from generic`."
         ),
     ),
     "unknown-layout": (
-        "{source} writes no files {value!r}. Nearest: {nearest}. Known: {allowed}.",
+        "{source} writes no files {value!r}. Known: {allowed}.",
         "Name one of them.",
     ),
     "no-identifier-column": (
@@ -105,14 +102,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         ),
     ),
     "unknown-key": (
-        "There is no setting {value!r}. Nearest: {nearest}. Known: {allowed}.",
+        "There is no setting {key!r}. Known: {allowed}.",
         "Rename or delete it in the file.",
     ),
     "unknown-kind": (
-        (
-            "{value!r} is no meaning a label or an event can have. Nearest: {nearest}. "
-            "Known: {allowed}."
-        ),
+        ("{value!r} is no meaning a label or an event can have. Known: {allowed}."),
         "Write one of them in the mapping.",
     ),
     # The database.

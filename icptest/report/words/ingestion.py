@@ -80,7 +80,7 @@ def unknown_label_line(name: str, source: str, label: str, number: int) -> str:
     """Return the question about a label nobody has mapped."""
     return wrap(
         f'The label "{label}" ({count(number, "person", "people")}) is unknown; until you say '
-        f'what it means it counts as no label: icptest map-label {name} --from {source} '
+        f"what it means it counts as no label: icptest map-label {name} --from {source} "
         f'"{label}" KIND',
         indent="  ",
         first="",

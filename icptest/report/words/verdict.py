@@ -31,7 +31,8 @@ TABLE_ROWS = {
     "positive": "positive replies",
     "meetings": "meetings booked",
 }
-UNDEFINED_LIFT = "none to divide by"
+UNDEFINED_LIFT = "-"
+UNKNOWN_RANGE = "cannot be read"
 
 
 def sentence(verdict: Verdict) -> str:

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("n_set_aside", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("content_digest", sa.String(), nullable=False),
+        sa.Column("context", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("experiment_id", "batch_id", name=op.f("pk_batch")),
         _of_experiment("batch"),
         sa.UniqueConstraint("experiment_id", "digest", name=op.f("uq_batch_experiment_id_digest")),

@@ -1,0 +1,36 @@
+"""`icptest log`."""
+
+from __future__ import annotations
+
+import click
+
+from icptest.cli._common import json_option, print_json, workspace_option
+from icptest.journal import verify
+from icptest.report.inventory import log_data, log_text
+from icptest.store import open_store
+from icptest.workspace import find_workspace, require_experiment
+
+
+@click.command("log")
+@click.argument("name", required=False)
+@workspace_option
+@json_option
+def command(name: str | None, workspace: str | None, as_json: bool) -> None:
+    """Show who did what, when.
+
+    Every entry is chained to the one before it: an entry that was changed afterwards shows.
+
+    Example: icptest log hubspot-new-vp
+    """
+    place = find_workspace(workspace)
+    if name is not None:
+        require_experiment(place, name)
+    with open_store(place.database_url, write=False) as store:
+        everything = store.journal()
+    at_fault = verify(everything)
+    entries = [entry for entry in everything if name is None or entry.experiment == name]
+    if as_json:
+        print_json(log_data(entries, intact=at_fault is None))
+    else:
+        broken = None if at_fault is None else everything[at_fault]
+        click.echo(log_text(entries, place.zone, broken))

@@ -1,0 +1,31 @@
+"""`icptest status`."""
+
+from __future__ import annotations
+
+import click
+
+from icptest.cli._common import as_of_option, json_option, print_json, workspace_option
+from icptest.cli._progress import all_progress, one_progress
+from icptest.report.progress import board_text, status_text, statuses_data
+
+
+@click.command("status")
+@click.argument("name", required=False)
+@as_of_option
+@workspace_option
+@json_option
+def command(name: str | None, as_of: str | None, workspace: str | None, as_json: bool) -> None:
+    """Say how far the tests are, and what to do next.
+
+    It shows who was mailed and when the replies are in, and never how the lists are doing.
+
+    Example: icptest status hubspot-new-vp
+    """
+    if name is not None:
+        found = [one_progress(workspace, name, as_of)]
+    else:
+        found = list(all_progress(workspace, as_of))
+    if as_json:
+        print_json(statuses_data(found, "icptest.status/1"))
+    else:
+        click.echo(status_text(found[0]) if name is not None else board_text(found))

@@ -1,0 +1,212 @@
+"""What was registered, read in, set aside and done: for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icptest.report.data import plain, reasons_data, stamp
+from icptest.report.failure import place
+from icptest.report.terminal import table
+from icptest.report.words import commands as words
+from icptest.report.words.numbers import wrap
+from icptest.report.words.reasons import REASONS
+from icptest.row_text import excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from icptest.draw import Draw
+    from icptest.experiment import Experiment
+    from icptest.journal import Entry
+    from icptest.sources._base import Source
+    from icptest.store import SetAside, StoredBatch
+
+_NAME_WIDTH = 18
+
+
+def show_text(
+    experiment: Experiment, batches: Sequence[StoredBatch], draw: Draw | None, *, intact: bool
+) -> str:
+    """Return what was registered and what was read in."""
+    facts = "\n".join(
+        wrap(value, first=f"  {name:<{_NAME_WIDTH}}", indent=" " * (_NAME_WIDTH + 2))
+        for name, value in words.show_lines(experiment)
+    )
+    parts = [experiment.name, facts]
+    if not intact:
+        parts.append(wrap(words.REGISTRATION_CHANGED))
+    if draw is not None:
+        parts.append(wrap(words.left_line(draw.n_segment_left)))
+    if batches:
+        rows = [
+            [
+                stored.batch.file,
+                f"{stored.batch.source} {stored.batch.layout}",
+                f"{stored.batch.exported_at.astimezone(experiment.zone):%Y-%m-%d %H:%M}",
+                f"{stored.counts.n_read:,}",
+                f"{stored.counts.n_set_aside:,}",
+            ]
+            for stored in batches
+        ]
+        headers = ["file", "read as", "exported", "rows", "set aside"]
+        parts.append(table(rows, headers, right=3))
+    else:
+        parts.append(words.NO_EXPORTS)
+    parts.append(f"Next:\n  icptest status {experiment.name}")
+    return "\n\n".join(parts)
+
+
+def show_data(
+    experiment: Experiment,
+    digest: str,
+    batches: Sequence[StoredBatch],
+    draw: Draw | None,
+    *,
+    intact: bool,
+) -> dict[str, Any]:
+    """Return `icptest.show/1`."""
+    return {
+        "schema": "icptest.show/1",
+        "experiment": experiment.name,
+        "registration": plain(experiment.to_mapping()),
+        "registration_digest": digest,
+        "registration_intact": intact,
+        "segment_left": None if draw is None else draw.n_segment_left,
+        "files": [
+            {
+                "file": stored.batch.file,
+                "source": stored.batch.source,
+                "layout": stored.batch.layout,
+                "exported_at": stamp(stored.batch.exported_at),
+                "ingested_at": stamp(stored.batch.ingested_at),
+                "rows": {
+                    "read": stored.counts.n_read,
+                    "added": stored.counts.n_added,
+                    "updated": stored.counts.n_updated,
+                    "unchanged": stored.counts.n_unchanged,
+                    "unrelated": stored.counts.n_unrelated,
+                    "set_aside": stored.counts.n_set_aside,
+                },
+                "reasons": reasons_data(stored.counts.reasons),
+            }
+            for stored in batches
+        ],
+        "next": f"icptest status {experiment.name}",
+    }
+
+
+def set_aside_text(name: str, rows: Sequence[SetAside]) -> str:
+    """Return the rows of a test that could not be used and were not read since."""
+    waiting = [row for row in rows if row.replayed_at is None]
+    if not waiting:
+        return f"{words.NOTHING_SET_ASIDE}\n\nNext:\n  icptest status {name}"
+    lines = [words.set_aside_heading(name, len(waiting)), ""]
+    for row in waiting:
+        where = place(row.problem.location, with_file=False)
+        said = REASONS.get(row.problem.reason, row.problem.reason)
+        lines.append(wrap(f"{row.file}, {where}: {said}", first="  ", indent="    "))
+        lines.append(f"    | {excerpt(row.problem.text)}")
+    lines += ["", "Next, when the cause is mended:", f"  icptest set-aside {name} --replay"]
+    return "\n".join(lines)
+
+
+def set_aside_data(name: str, rows: Sequence[SetAside]) -> dict[str, Any]:
+    """Return `icptest.set-aside/1`; the rows without their text, which holds addresses."""
+    return {
+        "schema": "icptest.set-aside/1",
+        "experiment": name,
+        "rows": [
+            {
+                "id": row.set_aside_id,
+                "file": row.file,
+                "source": row.source,
+                "record": row.problem.location.record,
+                "line": row.problem.location.line,
+                "column": row.problem.location.column,
+                "reason": row.problem.reason,
+                "replayed_at": stamp(row.replayed_at),
+            }
+            for row in rows
+        ],
+        "next": f"icptest set-aside {name} --replay",
+    }
+
+
+def log_text(entries: Sequence[Entry], zone: ZoneInfo, broken: Entry | None) -> str:
+    """Return the journal, one line an entry."""
+    if not entries:
+        return words.JOURNAL_EMPTY
+    lines = []
+    for entry in entries:
+        detail = ", ".join(f"{key} {value}" for key, value in entry.detail.items())
+        mark = " ! " if broken is not None and entry.digest == broken.digest else "   "
+        at = entry.at.astimezone(zone)
+        lines.append(
+            wrap(
+                f"{entry.action} {entry.experiment or ''}: {detail}".strip(": "),
+                first=f"{at:%Y-%m-%d %H:%M}{mark}{entry.user}  ",
+                indent=" " * 19,
+            )
+        )
+    if broken is not None:
+        lines += ["", wrap(words.JOURNAL_BROKEN)]
+    return "\n".join(lines)
+
+
+def log_data(entries: Sequence[Entry], *, intact: bool) -> dict[str, Any]:
+    """Return `icptest.log/1`."""
+    return {
+        "schema": "icptest.log/1",
+        "intact": intact,
+        "entries": [
+            {
+                "at": stamp(entry.at),
+                "user": entry.user,
+                "experiment": entry.experiment,
+                "action": entry.action,
+                "detail": plain(dict(entry.detail)),
+                "digest": entry.digest,
+                "previous": entry.previous,
+            }
+            for entry in entries
+        ],
+    }
+
+
+def sources_text(sources: Sequence[Source]) -> str:
+    """Return the tools whose exports can be read."""
+    rows = [
+        [source.name, source.title, ", ".join(layout.name for layout in source.layouts)]
+        for source in sources
+    ]
+    listing = table(rows, ["name", "tool", "files"], right=3)
+    return f"{listing}\n\nNext:\n  icptest sources {sources[0].name}"
+
+
+def source_text(source: Source) -> str:
+    """Return how to get the data of one tool."""
+    return f"{source.title}\n\n{source.guide.strip()}"
+
+
+def sources_data(sources: Sequence[Source]) -> dict[str, Any]:
+    """Return `icptest.sources/1`."""
+    return {
+        "schema": "icptest.sources/1",
+        "sources": [
+            {
+                "name": source.name,
+                "title": source.title,
+                "layouts": [
+                    {
+                        "name": layout.name,
+                        "form": str(layout.form),
+                        "tells": sorted(str(what) for what in layout.tells),
+                    }
+                    for layout in source.layouts
+                ],
+                "guide": source.guide.strip(),
+            }
+            for source in sources
+        ],
+    }

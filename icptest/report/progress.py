@@ -1,0 +1,116 @@
+"""The tests of a workspace and how far they are, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icptest.experiment import Arm
+from icptest.report.data import stamp
+from icptest.report.terminal import check_lines, table
+from icptest.report.words import progress as words
+from icptest.report.words.numbers import ARM_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from icptest.progress import Progress
+
+
+def status_text(progress: Progress) -> str:
+    """Return where one test stands; no arm's outcome is shown."""
+    tallies = progress.verdict.tallies
+    rows = [
+        [title, *(f"{getattr(tallies[arm], name):,}" for arm in Arm)]
+        for name, title in words.ROWS.items()
+    ]
+    parts = [
+        words.headline(progress),
+        words.clock_line(progress),
+        table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]),
+        check_lines(progress.verdict.checks),
+        "\n".join(words.unknown_labels(progress)),
+        f"Next:\n  {words.next_command(progress)}",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def board_text(all_progress: Sequence[Progress]) -> str:
+    """Return all tests, one line each, and the next command of the first that needs a hand."""
+    if not all_progress:
+        return (
+            f"{words.NO_TESTS}\n\nNext:\n"
+            "  icptest new NAME --control TODAY.csv --segment NEW.csv --hypothesis WHY"
+        )
+    rows = [
+        [one.verdict.experiment.name, words.STAGES[one.stage], _day(one)] for one in all_progress
+    ]
+    first = all_progress[0]
+    return (
+        f"{table(rows, ['test', 'where it stands', 'replies are in'], right=3)}\n\n"
+        f"Next:\n  icptest status {first.verdict.experiment.name}"
+    )
+
+
+def list_text(all_progress: Sequence[Progress]) -> str:
+    """Return all tests with what was believed and what came out."""
+    if not all_progress:
+        return board_text(all_progress)
+    rows = []
+    for one in all_progress:
+        experiment = one.verdict.experiment
+        sizes = " + ".join(f"{one.verdict.tallies[arm].assigned:,}" for arm in Arm)
+        rows.append(
+            [
+                experiment.name,
+                experiment.client,
+                f"{experiment.created_at:%Y-%m-%d}",
+                sizes,
+                words.decided_as(one) or str(one.stage),
+            ]
+        )
+    has_clients = any(row[1] for row in rows)
+    headers = ["test", "client", "registered", "people", "outcome"]
+    if not has_clients:
+        rows = [[row[0], *row[2:]] for row in rows]
+        headers.remove("client")
+    name = all_progress[0].verdict.experiment.name
+    return f"{table(rows, headers, right=len(headers))}\n\nNext:\n  icptest show {name}"
+
+
+def status_data(progress: Progress) -> dict[str, Any]:
+    """Return one test of `icptest.status/1`."""
+    verdict = progress.verdict
+    return {
+        "experiment": verdict.experiment.name,
+        "client": verdict.experiment.client,
+        "created_at": stamp(verdict.experiment.created_at),
+        "stage": str(progress.stage),
+        "decision": words.decided_as(progress) or None,
+        "as_of": stamp(verdict.as_of),
+        "settles_at": stamp(verdict.settles_at),
+        "newest_export_at": stamp(progress.exported_at),
+        "arms": {
+            str(arm): {name: getattr(verdict.tallies[arm], name) for name in words.ROWS}
+            for arm in Arm
+        },
+        "checks": [{"code": check.code, "status": str(check.status)} for check in verdict.checks],
+        "unknown_labels": [
+            {"source": source, "label": label, "contacts": number}
+            for (source, label), number in progress.unknown_labels.items()
+        ],
+        "peeks": verdict.n_peeks,
+        "next": words.next_command(progress),
+    }
+
+
+def statuses_data(all_progress: Sequence[Progress], schema: str) -> dict[str, Any]:
+    """Return `icptest.status/1` or `icptest.list/1`."""
+    return {"schema": schema, "experiments": [status_data(one) for one in all_progress]}
+
+
+def _day(progress: Progress) -> str:
+    settles_at = progress.verdict.settles_at
+    if settles_at is None:
+        return ""
+    local = settles_at.astimezone(progress.verdict.experiment.zone)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"

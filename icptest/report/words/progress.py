@@ -1,0 +1,74 @@
+"""What `status` says: where each test stands, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icptest.decision import Answer
+from icptest.progress import Stage
+from icptest.report.words.ingestion import unknown_label_line
+from icptest.report.words.numbers import moment, wrap
+
+if TYPE_CHECKING:
+    from icptest.progress import Progress
+
+STAGES = {
+    Stage.REGISTERED: "registered, nobody mailed yet",
+    Stage.SENDING: "sending",
+    Stage.SETTLING: "waiting for replies",
+    Stage.EXPORT_DUE: "time is over: read in a new export",
+    Stage.TIMES_MISSING: "send times are missing",
+    Stage.LABELS_MISSING: "replies need labels first",
+    Stage.STOPPED: "stopped by a check",
+    Stage.READY: "the verdict is ready",
+}
+ROWS = {
+    "assigned": "in the test",
+    "contacted": "mailed",
+    "not_sent": "never mailed",
+    "bounced": "bounced",
+}
+NO_TESTS = "There is no test in this workspace yet."
+
+
+def headline(progress: Progress) -> str:
+    """Return where one test stands."""
+    return wrap(f"{progress.verdict.experiment.name}: {STAGES[progress.stage]}.")
+
+
+def clock_line(progress: Progress) -> str:
+    """Return when the replies are in, and how old the newest export is."""
+    verdict = progress.verdict
+    zone = verdict.experiment.zone
+    parts = []
+    if verdict.settles_at is not None:
+        are = "were" if verdict.as_of >= verdict.settles_at else "are"
+        parts.append(f"Replies {are} in on {moment(verdict.settles_at, zone)}.")
+    if progress.exported_at is not None:
+        parts.append(f"Newest export: {moment(progress.exported_at, zone)}.")
+    return "\n".join(wrap(part) for part in parts)
+
+
+def unknown_labels(progress: Progress) -> list[str]:
+    """Return the question about each label nobody has mapped."""
+    name = progress.verdict.experiment.name
+    return [
+        unknown_label_line(name, source, label, number)
+        for (source, label), number in progress.unknown_labels.items()
+    ]
+
+
+def next_command(progress: Progress) -> str:
+    """Return the command that leads on."""
+    name = progress.verdict.experiment.name
+    if progress.stage in {Stage.READY, Stage.STOPPED, Stage.LABELS_MISSING}:
+        return f"icptest verdict {name}"
+    if progress.stage is Stage.TIMES_MISSING:
+        return f'icptest ingest {name} EXPORT --sent-between "FIRST MAIL" "LAST MAIL"'
+    return f"icptest ingest {name} EXPORT"
+
+
+def decided_as(progress: Progress) -> str:
+    """Return the decision of a finished test, or "" while there is none."""
+    answer = progress.verdict.decision.answer
+    return "" if answer is Answer.NOT_YET else str(answer)
