@@ -23,7 +23,7 @@ from icptest.experiment import Arm
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from icptest.contacts import Contact, ContactList
+    from icptest.contacts import Contact, ContactList, Identifier
 
 _OVERLAP_LIMIT = 0.05
 
@@ -218,7 +218,8 @@ class _Pool:
 
     def remove(self, taken: Iterable[Contact]) -> None:
         """Leave out the companies, and the people, that the other arm has."""
-        accounts, people = set(), set()
+        accounts: set[str] = set()
+        people: set[Identifier] = set()
         for contact in taken:
             accounts.add(contact.account)
             people.update(contact.identifiers)
@@ -276,13 +277,13 @@ def _take_everyone(pools: Mapping[Arm, _Pool], order: _Order) -> dict[Arm, list[
     if len(both) > _OVERLAP_LIMIT * smaller:
         raise RegistrationError("take-all-overlap", overlap=len(both), smaller=smaller)
     # A company on both lists goes to one of them by lot.
-    to_control = {name for name in both if order.rank("both", name)[0] % 2}
+    to_control = frozenset(name for name in both if order.rank("both", name)[0] % 2)
     drawn = {Arm.CONTROL: _everyone(control, order, both - to_control)}
     segment.remove(drawn[Arm.CONTROL])
     return {**drawn, Arm.SEGMENT: _everyone(segment, order, to_control)}
 
 
-def _everyone(pool: _Pool, order: _Order, without: set[str]) -> list[Contact]:
+def _everyone(pool: _Pool, order: _Order, without: frozenset[str]) -> list[Contact]:
     people = [
         contact
         for name in order.accounts(pool.by_account)

@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from icptest.accounts import account_of
@@ -28,6 +27,7 @@ from icptest.store import NewRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from icptest.contacts import Identifier
@@ -250,7 +250,7 @@ class _Gathering:
         campaign = self._campaign(reading)
         if isinstance(who, int):
             arm = self._roster.arms[who]
-        elif campaign in self._roster.campaigns:
+        elif campaign is not None and campaign in self._roster.campaigns:
             arm = self._roster.campaigns[campaign]
         elif campaign is None and (known := self._known(who)) is not None:
             # A calendar names no campaign, but it may speak of somebody of the test.

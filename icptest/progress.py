@@ -74,12 +74,15 @@ def progress_of(
 
 
 def _stage(verdict: Verdict) -> Stage:
-    if verdict.decision.answer is Answer.INVALID:
-        return Stage.STOPPED
-    if verdict.decision.answer is not Answer.NOT_YET:
-        return Stage.READY
+    answer = verdict.decision.answer
+    if answer is not Answer.NOT_YET:
+        return Stage.STOPPED if answer is Answer.INVALID else Stage.READY
     if verdict.decision.reason == LABEL_FIRST:
         return Stage.LABELS_MISSING
+    return _waiting(verdict)
+
+
+def _waiting(verdict: Verdict) -> Stage:
     if any(tally.undatable for tally in verdict.tallies.values()):
         return Stage.TIMES_MISSING
     if verdict.sending.started_at is None:

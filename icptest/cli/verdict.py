@@ -94,6 +94,6 @@ def _require_reason(accept: str | None, because: str | None) -> None:
     if accept is not None and accept not in REMEDIES:
         raise Refusal("unknown-check", value=accept, allowed=", ".join(REMEDIES))
     if accept is not None and not (because or "").strip():
-        raise Refusal("accept-needs-because", code=accept)
+        raise Refusal("accept-needs-because", check=accept)
     if because is not None and accept is None:
         raise Refusal("because-needs-accept")

@@ -277,36 +277,50 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Give two lists (`--control FILE --segment FILE`), or two campaigns that ran side by side.",
     ),
     "nobody-left": (
-        "Nobody is left on the {arm} list once duplicates, missing addresses and the excluded "
-        "are out.",
+        (
+            "Nobody is left on the {arm} list once duplicates, missing addresses and the excluded "
+            "are out."
+        ),
         "Check the list and the files given with `--exclude` and `--exclude-companies`.",
     ),
     "ceiling-too-low": (
-        "The new list holds {share:.0%} of today's companies, so even if nobody else ever "
-        "replied its lift could not exceed {ceiling:.1f}x; the test asks for {threshold:g}x.",
-        "Narrow the new list further, or take its companies out of today's list with "
-        "`--exclude-companies` if you stop mailing them there.",
+        (
+            "The new list holds {share:.0%} of today's companies, so even if nobody else ever "
+            "replied its lift could not exceed {ceiling:.1f}x; the test asks for {threshold:g}x."
+        ),
+        (
+            "Narrow the new list further, or take its companies out of today's list with "
+            "`--exclude-companies` if you stop mailing them there."
+        ),
     ),
     "too-few-people": (
-        "There are {segment:,} people to draw for the new list and {control:,} for today's list; "
-        "{size:,} and {control_size:,} are asked for, one per company, nobody on both.",
+        (
+            "There are {segment:,} people to draw for the new list and {control:,} for today's list; "
+            "{size:,} and {control_size:,} are asked for, one per company, nobody on both."
+        ),
         "Use longer lists, or ask for fewer: `--size {segment}`.",
     ),
     "too-few-people-on-the-new-list": (
-        "There are {segment:,} people to draw for the new list, one per company, nobody on "
-        "both; {size:,} are asked for. A larger control makes up for some of it: a list that is "
-        "truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, {chance_larger} "
-        "% with {larger:,} of today's list (if 1 % reply positively).",
+        (
+            "There are {segment:,} people to draw for the new list, one per company, nobody on "
+            "both; {size:,} are asked for. A larger control makes up for some of it: a list that is "
+            "truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, {chance_larger} "
+            "% with {larger:,} of today's list (if 1 % reply positively)."
+        ),
         "Use `--size {segment} --control-size {larger}`, or a longer list.",
     ),
     "control-smaller": (
-        "With everyone on both lists, today's list ({control:,} people) is smaller than the new "
-        "one ({segment:,}).",
+        (
+            "With everyone on both lists, today's list ({control:,} people) is smaller than the new "
+            "one ({segment:,})."
+        ),
         "Leave out `--take-all` and draw: `--size {control}`.",
     ),
     "take-all-overlap": (
-        "{overlap:,} of {smaller:,} companies are on both lists, so not everyone can be mailed "
-        "as one or the other.",
+        (
+            "{overlap:,} of {smaller:,} companies are on both lists, so not everyone can be mailed "
+            "as one or the other."
+        ),
         "Leave out `--take-all`: the draw keeps the lists apart.",
     ),
     # Lists of people.
@@ -315,13 +329,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Export the list again; it needs one row per person.",
     ),
     "no-identifying-column": (
-        "No column of the list is known to hold e-mail addresses or LinkedIn profiles. It has: "
-        "{columns}.",
+        (
+            "No column of the list is known to hold e-mail addresses or LinkedIn profiles. It has: "
+            "{columns}."
+        ),
         'Name the column: `--column "email=NAME OF THE COLUMN"`.',
     ),
     "column-not-there": (
-        'The list has no column "{value}", and no other column that identifies a person. It '
-        "has: {columns}.",
+        (
+            'The list has no column "{value}", and no other column that identifies a person. It '
+            "has: {columns}."
+        ),
         'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
     ),
     "unknown-role": (
@@ -334,24 +352,32 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "nothing-to-exclude": (
         "The file names no {what} to leave out.",
-        "Check the file: it needs e-mail addresses or LinkedIn profiles (people), or domains "
-        "and websites (companies).",
+        (
+            "Check the file: it needs e-mail addresses or LinkedIn profiles (people), or domains "
+            "and websites (companies)."
+        ),
     ),
     # Exports.
     "bad-time": (
         '"{value}" is no time for {option}.',
-        'Write it as `{option} "2026-12-02 09:30"` (in your workspace\'s time zone) or with a '
-        "zone: `2026-12-02T09:30:00Z`.",
+        (
+            'Write it as `{option} "2026-12-02 09:30"` (in your workspace\'s time zone) or with a '
+            "zone: `2026-12-02T09:30:00Z`."
+        ),
     ),
     "export-in-the-future": (
         "The export is said to be from {value}, but it is {now}.",
         "Give the time at which the file was exported: `--exported-at TIME`.",
     ),
     "export-time-unclear": (
-        "The newest event in the file is of {newest}, but the file was saved on {saved}: it may "
-        "be an older export that was copied or downloaded again.",
-        "Say when it was exported, `--exported-at TIME`; or, if it was when the file was saved, "
-        "`--yes`.",
+        (
+            "The newest event in the file is of {newest}, but the file was saved on {saved}: it may "
+            "be an older export that was copied or downloaded again."
+        ),
+        (
+            "Say when it was exported, `--exported-at TIME`; or, if it was when the file was saved, "
+            "`--yes`."
+        ),
     ),
     "sent-between-order": (
         "--sent-between has its end before its beginning.",
@@ -375,8 +401,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "mapping-needed": (
         "This table is of no known tool. This is how its columns would be read:\n{guess}",
-        "If that is right, run the command again with `--from generic --yes`; if not, save the "
-        "mapping below as a file, mend it and use `--map FILE`:\n{toml}",
+        (
+            "If that is right, run the command again with `--from generic --yes`; if not, save the "
+            "mapping below as a file, mend it and use `--map FILE`:\n{toml}"
+        ),
     ),
     "nothing-to-replay": (
         "No row of {name} is set aside.",
@@ -384,8 +412,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     # Verdicts.
     "accept-needs-because": (
-        "Going on in spite of {code} needs a reason for the record.",
-        'Add it: `--accept {code} --because "..."`.',
+        "Going on in spite of {check} needs a reason for the record.",
+        'Add it: `--accept {check} --because "..."`.',
     ),
     "because-needs-accept": (
         "--because says why a stop is accepted, but no --accept says which.",
