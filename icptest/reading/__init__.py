@@ -6,10 +6,15 @@ Knows nothing of tools or experiments. Strict and streaming: a row that cannot b
     records.py   Row, Object, BadRow: what a file yields
     opening.py   which kind of file it is, by its content
     text.py      bytes -> text: encodings, line ends
-    csv_file.py  xlsx_file.py  json_file.py
+    csv_file.py  csv_rows.py   a CSV file and its header; its rows, line by line mendable
+    xlsx_file.py
+    json_file.py  json_text.py  json_shape.py
+                 a JSON file; its text in pieces; what a value in it is
     header.py    where the header of a table stands, and its names
     shape.py     what a row of this table looks like, to mistrust a line after a broken quote
     times.py     written times -> aware UTC datetimes
+    time_forms.py  date_order.py
+                 the forms they are written in; which figure is the day
 """
 
 from __future__ import annotations

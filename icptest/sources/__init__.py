@@ -1,8 +1,8 @@
-"""Outreach tools, one file each, found by themselves.
+"""Outreach tools, one module or package each, found by themselves.
 
-A module of this folder without a leading underscore is a source: it has a `SOURCE`. Packages
-installed beside icptest add theirs through the entry-point group `icptest.sources`. Nothing is
-registered by hand. `docs/how-to/add-a-source.md` shows how one is written.
+A module or package of this folder without a leading underscore is a source: it has a `SOURCE`.
+Packages installed beside icptest add theirs through the entry-point group `icptest.sources`.
+Nothing is registered by hand. `docs/how-to/add-a-source.md` shows how one is written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from icptest.errors import InputError, Location
-from icptest.sources._cells import fold, is_table, listed, nearest, seen_names
+from icptest.sources._export import fold, is_table, listed, nearest, require_table, seen_names
 
 if TYPE_CHECKING:
     from icptest.reading.records import Objects, Table
@@ -131,11 +131,4 @@ def _guessed(export: Table | Objects) -> Layout:
     """Return the layout of a table as its columns are usually meant."""
     from icptest.sources import generic  # noqa: PLC0415 - it imports the readers of tables
 
-    if not is_table(export):
-        raise InputError(
-            "not-a-table",
-            location=Location(file=str(export.path)),
-            path=str(export.path),
-            looks_like="JSON",
-        )
-    return generic.layout(generic.guess(export))
+    return generic.layout(generic.guess(require_table(export)))

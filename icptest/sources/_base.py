@@ -1,7 +1,7 @@
 """What a source is: one outreach tool, its kinds of files, and how each row becomes events.
 
-A source is one module of this folder named after the tool, with a `SOURCE`. Its layouts are
-its kinds of files; exactly one layout of exactly one source may claim a file.
+A source is one module or package of this folder named after the tool, with a `SOURCE`. Its
+layouts are its kinds of files; exactly one layout of exactly one source may claim a file.
 
     claims(export)            is this file mine? (header, or the first objects)
     open(export, settings)    -> Reader: columns resolved, zone and date order settled

@@ -14,17 +14,11 @@ from typing import TYPE_CHECKING
 from icptest.errors import UnusableRowError
 from icptest.events import Event, EventKind, Form, Tells
 from icptest.sources._base import Layout, Reading, Settings, Sheet, Source
-from icptest.sources._cells import (
-    Columns,
-    address,
-    dated,
-    flag,
-    is_table,
-    table_claims,
-    unknown_layout,
-    write_csv,
-)
+from icptest.sources._cells import address, flag
+from icptest.sources._export import Columns, for_table, table_claims
+from icptest.sources._facts import dated
 from icptest.sources._times import read_times
+from icptest.sources._writing import unknown_layout, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icptest.contacts import Identifier
-    from icptest.reading.records import Objects, Row, Table
+    from icptest.reading.records import Row, Table
 
 EMAIL = "Invitee Email"
 BOOKED = "Event Created Date & Time"
@@ -81,17 +75,12 @@ class _Events:
         return Reading(events=tuple(events), campaign=campaign)
 
 
-def _open(export: Table | Objects, settings: Settings) -> _Events:
-    assert is_table(export)  # noqa: S101 - `claims` has said so
-    return _Events(export, settings)
-
-
 EVENTS = Layout(
     name="events",
     form=Form.STREAM,
     tells=frozenset({Tells.MEETINGS}),
     claims=table_claims(NEEDS),
-    open=_open,
+    open=for_table(_Events),
     needs=NEEDS,
 )
 

@@ -10,37 +10,20 @@ Missing: whatever no column tells; `layout(mapping).tells` says what is left.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tomllib
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import tomli_w
-
-from icptest.errors import InputError, Location, UnusableRowError
-from icptest.events import Dating, Event, EventKind, Form, Tells
-from icptest.labels import NOT_HUMAN, common_meaning, label_key
-from icptest.reading.records import BadRow
+from icptest.errors import UnusableRowError
+from icptest.events import Dating, Event, EventKind, Form
+from icptest.labels import NOT_HUMAN, label_key
 from icptest.sources._base import Layout, Reading, Settings, Sheet, Source
-from icptest.sources._cells import (
-    Columns,
-    address,
-    dated,
-    first,
-    flag,
-    fold,
-    is_table,
-    iso,
-    last,
-    listed,
-    nearest,
-    profile,
-    unknown_layout,
-    whole,
-    write_csv,
-)
+from icptest.sources._cells import flag, identifiers, whole
+from icptest.sources._export import Columns, for_table, table_claims
+from icptest.sources._facts import dated, first, last
+from icptest.sources._guess import guess
+from icptest.sources._mapping import Mapping, from_toml, header_digest, tells, to_toml
 from icptest.sources._times import Times, read_times
+from icptest.sources._words import IGNORE, JUDGEMENTS, Meaning, event_meaning, state_meaning
+from icptest.sources._writing import iso, unknown_layout, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,406 +31,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icptest.contacts import Identifier
-    from icptest.reading.records import Objects, Row, Table
+    from icptest.reading.records import Row, Table
 
-IGNORE: Literal["ignore"] = "ignore"
-Meaning: TypeAlias = EventKind | Literal["ignore"]
-"""What a word of the file means: a kind of event, or nothing."""
+__all__ = [
+    "IGNORE",
+    "SOURCE",
+    "Mapping",
+    "from_toml",
+    "guess",
+    "header_digest",
+    "layout",
+    "to_toml",
+    "write",
+]
 
-SCHEMA = "icptest.mapping/1"
-MOST_WORDS = 60
-"""A column with more different texts than this holds no labels: it is notes, or names."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mapping:
-    """Which column tells what, and what the file's own words mean.
-
-    Attributes:
-        header: Digest of the header this was made for.
-        email: Column of the e-mail address.
-        linkedin: Column of the LinkedIn profile.
-        sent_at: When the contact was first mailed (this step was, where `step` is mapped).
-        sent: Whether it was mailed.
-        last_contacted_at: When it was last mailed: the first touch only where one step was sent.
-        replied_at: When it first replied.
-        replied: Whether it replied.
-        label: The label, category or status of the contact or its reply.
-        bounced: Whether it bounced.
-        bounced_at: When it bounced.
-        unsubscribed: Whether it unsubscribed.
-        meeting_at: When a meeting was booked.
-        campaign: The campaign.
-        step: The step of the sequence, counted from 1.
-        event: What happened: in files with one row per event.
-        event_at: When it happened.
-        event_id: The tool's own id of the event.
-        labels: What each label means; UNKNOWN_LABEL where nobody has said.
-        events: What each event's name means.
-    """
-
-    header: str | None = None
-    email: str | None = None
-    linkedin: str | None = None
-    sent_at: str | None = None
-    sent: str | None = None
-    last_contacted_at: str | None = None
-    replied_at: str | None = None
-    replied: str | None = None
-    label: str | None = None
-    bounced: str | None = None
-    bounced_at: str | None = None
-    unsubscribed: str | None = None
-    meeting_at: str | None = None
-    campaign: str | None = None
-    step: str | None = None
-    event: str | None = None
-    event_at: str | None = None
-    event_id: str | None = None
-    labels: dict[str, Meaning] = field(default_factory=dict)
-    events: dict[str, Meaning] = field(default_factory=dict)
-
-    def columns(self) -> dict[str, str]:
-        """Return the mapped columns by what they tell, in the order of the fields."""
-        return {role: name for role in ROLES if (name := getattr(self, role)) is not None}
-
-    def unknown(self) -> tuple[str, ...]:
-        """Return the labels and events of the file that nobody has explained yet."""
-        words = (*self.labels.items(), *self.events.items())
-        return tuple(word for word, kind in words if kind is EventKind.UNKNOWN_LABEL)
-
-
-ROLES = tuple(one.name for one in fields(Mapping) if one.name not in {"header", "labels", "events"})
 _TIMES = ("sent_at", "last_contacted_at", "replied_at", "bounced_at", "meeting_at", "event_at")
-
-# Folded names; the first of a list that the file has is taken. From the columns that exports,
-# CRMs and people's own sheets have; "created", "updated" and the like say nothing of a touch.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "email": (
-        "email",
-        "e-mail",
-        "email address",
-        "e-mail address",
-        "work email",
-        "business email",
-        "lead email",
-        "contact email",
-        "prospect email",
-        "recipient email",
-        "recipient",
-        "to",
-        "to email",
-    ),
-    "linkedin": (
-        "linkedin",
-        "linkedin url",
-        "linkedin profile",
-        "linkedin profile url",
-        "person linkedin url",
-        "profile url",
-        "profile link",
-    ),
-    "sent_at": (
-        "sent at",
-        "first sent",
-        "first sent at",
-        "date sent",
-        "sent date",
-        "sent on",
-        "sent time",
-        "send date",
-        "first contacted",
-        "first contacted at",
-        "first touch",
-        "emailed at",
-    ),
-    "sent": ("sent", "contacted", "email sent", "emailed", "mailed"),
-    "last_contacted_at": (
-        "last contacted",
-        "last contacted at",
-        "last contact",
-        "last sent",
-        "last sent at",
-        "last emailed",
-        "last touch",
-    ),
-    "replied_at": (
-        "replied at",
-        "reply date",
-        "reply time",
-        "replied on",
-        "date replied",
-        "first reply",
-        "first replied at",
-        "response date",
-        "first reply at",
-    ),
-    "replied": ("replied", "reply", "has replied", "responded", "email replied"),
-    "label": (
-        "label",
-        "reply label",
-        "reply category",
-        "sentiment",
-        "reply sentiment",
-        "category",
-        "lead category",
-        "interest",
-        "interest status",
-        "reply status",
-        "outcome",
-        "disposition",
-        "status",
-        "lead status",
-        "contact status",
-        "email status",
-    ),
-    "bounced": ("bounced", "bounce", "is bounced", "email bounced", "hard bounce"),
-    "bounced_at": ("bounced at", "bounce date"),
-    "unsubscribed": ("unsubscribed", "is unsubscribed", "opted out", "opt out", "do not contact"),
-    "meeting_at": ("meeting booked at", "meeting booked on", "booked at", "meeting date booked"),
-    "campaign": ("campaign", "campaign name", "sequence", "sequence name", "campaign id"),
-    "step": ("step", "step number", "sequence step", "sequence number", "email step"),
-    "event": ("event", "event type", "event name", "activity", "activity type"),
-    "event_at": (
-        "timestamp",
-        "event time",
-        "event at",
-        "event timestamp",
-        "event date",
-        "occurred at",
-        "date",
-        "time",
-        "at",
-    ),
-    "event_id": ("event id", "activity id"),
-}
-
-STATES: dict[str, Meaning] = {
-    "replied": EventKind.REPLIED,
-    "responded": EventKind.REPLIED,
-    "sent": EventKind.SENT,
-    "contacted": EventKind.SENT,
-    "emailed": EventKind.SENT,
-    "delivered": EventKind.SENT,
-    "no reply": EventKind.SENT,
-    "no response": EventKind.SENT,
-    "opened": EventKind.OPENED,
-    "clicked": EventKind.CLICKED,
-    "bounce": EventKind.BOUNCED,
-    "not contacted": IGNORE,
-    "not sent": IGNORE,
-    "pending": IGNORE,
-    "queued": IGNORE,
-    "active": IGNORE,
-    "paused": IGNORE,
-    "completed": IGNORE,
-    "finished": IGNORE,
-    "in progress": IGNORE,
-    "none": IGNORE,
-}
-"""Words of a status column that are no labels of replies."""
-
-EVENT_WORDS: dict[str, Meaning] = {
-    "sent": EventKind.SENT,
-    "email sent": EventKind.SENT,
-    "send": EventKind.SENT,
-    "first email sent": EventKind.SENT,
-    "delivered": IGNORE,
-    "email delivered": IGNORE,
-    "open": EventKind.OPENED,
-    "opened": EventKind.OPENED,
-    "email opened": EventKind.OPENED,
-    "click": EventKind.CLICKED,
-    "clicked": EventKind.CLICKED,
-    "email clicked": EventKind.CLICKED,
-    "link clicked": EventKind.CLICKED,
-    "reply": EventKind.REPLIED,
-    "replied": EventKind.REPLIED,
-    "email replied": EventKind.REPLIED,
-    "email reply": EventKind.REPLIED,
-    "reply received": EventKind.REPLIED,
-    "bounce": EventKind.BOUNCED,
-    "email bounced": EventKind.BOUNCED,
-    "email bounce": EventKind.BOUNCED,
-    "lead unsubscribed": EventKind.UNSUBSCRIBED,
-    "email unsubscribed": EventKind.UNSUBSCRIBED,
-    "auto reply received": EventKind.OUT_OF_OFFICE,
-    "meeting canceled": EventKind.MEETING_CANCELED,
-    "meeting cancelled": EventKind.MEETING_CANCELED,
-    "meeting held": EventKind.MEETING_HELD,
-    "invite sent": EventKind.INVITE_SENT,
-    "connection request sent": EventKind.INVITE_SENT,
-    "invite accepted": EventKind.INVITE_ACCEPTED,
-    "connection request accepted": EventKind.INVITE_ACCEPTED,
-}
-"""Names of events in event-per-row files; labels of replies are in `labels`."""
-
-_JUDGEMENTS = frozenset(
-    {
-        EventKind.POSITIVE_REPLY,
-        EventKind.NEGATIVE_REPLY,
-        EventKind.NEUTRAL_REPLY,
-        EventKind.UNKNOWN_LABEL,
-    }
-)
-
-
-def header_digest(header: Iterable[str]) -> str:
-    """Return the digest of a header: the same for the same columns in any order."""
-    names = json.dumps(sorted(map(fold, header)), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(names.encode()).hexdigest()}"
-
-
-def state_meaning(label: str) -> Meaning:
-    """Return what a word of a label or status column commonly means."""
-    return STATES.get(label_key(label)) or common_meaning(label)
-
-
-def event_meaning(name: str) -> Meaning:
-    """Return what an event's name commonly means."""
-    return EVENT_WORDS.get(label_key(name)) or common_meaning(name)
-
-
-# --- guessing
-
-
-def guess(table: Table) -> Mapping:
-    """Propose a mapping, from the usual names of columns and the words in the file.
-
-    Raises:
-        InputError: "no-identifier-column" when no column looks like an address or a profile.
-    """
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    by_name = {_plain(name): name for name in reversed(table.header)}
-    for role, names in _NAMES.items():
-        for name in names:
-            column = by_name.get(_plain(name))
-            if column is not None and column not in taken:
-                found[role] = column
-                taken.add(column)
-                break
-    if "email" not in found and "linkedin" not in found:
-        raise InputError(
-            "no-identifier-column",
-            location=Location(file=str(table.path), line=1),
-            seen=listed(table.header),
-        )
-    if "event" in found and "event_at" in found:
-        # The row is about its event: a state beside it would be told again by every row.
-        for role in ("sent_at", "sent", "last_contacted_at", "replied_at", "replied", "bounced"):
-            found.pop(role, None)
-    else:
-        for role in ("event", "event_at", "event_id"):
-            found.pop(role, None)
-    words = _words(table, [found[role] for role in ("label", "event") if role in found])
-    labels = words.get(found.get("label", ""), ())
-    events = words.get(found.get("event", ""), ())
-    if len(labels) > MOST_WORDS:
-        del found["label"]
-        labels = ()
-    return Mapping(
-        header=header_digest(table.header),
-        labels={word: state_meaning(word) for word in labels},
-        events={word: event_meaning(word) for word in events},
-        **found,
-    )
-
-
-def _plain(name: str) -> str:
-    return label_key(fold(name))
-
-
-def _words(table: Table, names: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return the different texts of these columns, sorted; a few too many say "no label"."""
-    columns = Columns(table)
-    indexes = {name: columns.need(name) for name in names}
-    words: dict[str, set[str]] = {name: set() for name in names}
-    for row in table.rows() if names else ():
-        if isinstance(row, BadRow):
-            continue
-        for name, index in indexes.items():
-            if (word := row.cells[index].strip()) and len(words[name]) <= MOST_WORDS:
-                words[name].add(word)
-    return {name: tuple(sorted(seen)) for name, seen in words.items()}
-
-
-# --- the mapping as a file
-
-
-def to_toml(mapping: Mapping) -> str:
-    """Return the mapping as TOML, the same text every time."""
-    text: dict[str, Any] = {"schema": SCHEMA}
-    if mapping.header:
-        text["header"] = mapping.header
-    text["columns"] = mapping.columns()
-    text["labels"] = {word: str(kind) for word, kind in sorted(mapping.labels.items())}
-    text["events"] = {word: str(kind) for word, kind in sorted(mapping.events.items())}
-    return tomli_w.dumps(text)
-
-
-def from_toml(text: str, *, file: str | None = None) -> Mapping:
-    """Return the mapping in a TOML text.
-
-    Raises:
-        InputError: "bad-mapping" for what is no TOML or has a text where a table belongs;
-            "unknown-key" and "unknown-kind", each with the allowed ones and the nearest.
-    """
-    location = Location(file=file)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError("bad-mapping", location=location, detail=str(error)) from None
-    _only(data, ("schema", "header", "columns", "labels", "events"), location)
-    if data.get("schema") != SCHEMA:
-        raise InputError("bad-mapping", location=location, detail=f'schema must be "{SCHEMA}"')
-    columns = _texts(data, "columns", location)
-    _only(columns, ROLES, location)
-    header = data.get("header")
-    return Mapping(
-        header=header if isinstance(header, str) else None,
-        labels=_meanings(_texts(data, "labels", location), location),
-        events=_meanings(_texts(data, "events", location), location),
-        **columns,
-    )
-
-
-def _texts(data: dict[str, Any], name: str, location: Location) -> dict[str, str]:
-    section = data.get(name, {})
-    if not isinstance(section, dict) or not all(isinstance(one, str) for one in section.values()):
-        raise InputError("bad-mapping", location=location, detail=f"[{name}] must hold texts")
-    return section
-
-
-def _only(data: dict[str, Any], allowed: tuple[str, ...], location: Location) -> None:
-    for key in data:
-        if key not in allowed:
-            raise InputError(
-                "unknown-key",
-                location=location,
-                key=key,
-                allowed=listed(allowed),
-                nearest=nearest(key, allowed),
-            )
-
-
-def _meanings(words: dict[str, str], location: Location) -> dict[str, Meaning]:
-    allowed = (*(str(kind) for kind in EventKind), IGNORE)
-    meanings: dict[str, Meaning] = {}
-    for word, kind in words.items():
-        if kind not in allowed:
-            raise InputError(
-                "unknown-kind",
-                location=Location(file=location.file, column=word),
-                value=kind,
-                allowed=listed(allowed),
-                nearest=nearest(kind, allowed),
-            )
-        meanings[word] = IGNORE if kind == IGNORE else EventKind(kind)
-    return meanings
-
-
-# --- reading
 
 
 class _Mapped:
@@ -466,13 +64,8 @@ class _Mapped:
 
     def who(self, row: Row) -> tuple[Identifier, ...]:
         """Return the address and the profile, whichever the row has."""
-        email = self._cell(row, "email")
-        linkedin = profile(self._cell(row, "linkedin"))
-        if linkedin is None:
-            return (address(email, self._names.get("email") or self._names["linkedin"]),)
-        if not email:
-            return (linkedin,)
-        return (address(email, self._names["email"]), linkedin)
+        column = self._names.get("email") or self._names["linkedin"]
+        return identifiers(self._cell(row, "email"), self._cell(row, "linkedin"), column)
 
     def what(self, row: Row) -> Reading:
         """Return the contact's state, or the one event of the row."""
@@ -509,7 +102,7 @@ class _Mapped:
         if kind == IGNORE:
             return []
         span = self._span(row, "event_at")
-        judged = kind in _JUDGEMENTS
+        judged = kind in JUDGEMENTS
         found = [
             _spanned(
                 EventKind(kind),
@@ -551,10 +144,12 @@ class _Mapped:
         # An automatic reply and a bounce also have a reply time; only the label says so.
         if came and meant not in NOT_HUMAN:
             events.append(_spanned(EventKind.REPLIED, replied, campaign=campaign))
-        if meant not in {IGNORE, EventKind.REPLIED, EventKind.SENT}:
+        if meant in {EventKind.OPENED, EventKind.CLICKED}:
+            # A fact about an e-mail, and nobody's judgement of a reply.
+            events.append(dated(EventKind(meant), None, campaign=campaign))
+        elif meant not in {IGNORE, EventKind.REPLIED, EventKind.SENT}:
             # Label and reply in one row are a pair: the label takes the reply's time.
-            paired = replied if meant not in {EventKind.OPENED, EventKind.CLICKED} else None
-            events.append(_spanned(EventKind(meant), paired, label=label, campaign=campaign))
+            events.append(_spanned(EventKind(meant), replied, label=label, campaign=campaign))
         if self._flag(row, "unsubscribed"):
             events.append(dated(EventKind.UNSUBSCRIBED, None, campaign=campaign))
         if meeting := self._span(row, "meeting_at"):
@@ -588,75 +183,29 @@ def _spanned(
     span: tuple[datetime | None, datetime] | None,
     *,
     dating: Dating = Dating.EXACT,
-    label: str | None = None,
-    campaign: str | None = None,
-    step: int | None = None,
-    provider_id: str | None = None,
+    **said: Any,
 ) -> Event:
     """Return an event; a date alone is a time between two, as a person would have stated it."""
     since, at = span or (None, None)
     if since is not None and dating is Dating.EXACT:
         dating = Dating.STATED
-    return Event(
-        kind=kind,
-        at=at,
-        since=since if dating is Dating.STATED else None,
-        dating=Dating.UNDATED if at is None else dating,
-        label=label,
-        campaign=campaign,
-        step=step,
-        provider_id=provider_id,
-    )
-
-
-# --- the layout a mapping makes
-
-
-def _tells(mapping: Mapping) -> frozenset[Tells]:
-    """Return what the mapped columns can tell."""
-    columns = mapping.columns()
-    if "event" in columns:
-        kinds = set(mapping.events.values())
-        dates = "event_at" in columns
-    else:
-        kinds = set(mapping.labels.values())
-        dates = False
-    told: dict[Tells, bool] = {
-        Tells.SENDS: EventKind.SENT in kinds
-        or bool(columns.keys() & {"sent_at", "sent", "last_contacted_at"}),
-        Tells.SEND_TIMES: "sent_at" in columns or (dates and EventKind.SENT in kinds),
-        Tells.REPLIES: EventKind.REPLIED in kinds
-        or bool(columns.keys() & {"replied_at", "replied"}),
-        Tells.REPLY_TIMES: "replied_at" in columns or (dates and EventKind.REPLIED in kinds),
-        Tells.BOUNCES: EventKind.BOUNCED in kinds
-        or bool(columns.keys() & {"bounced", "bounced_at"}),
-        Tells.LABELS: "label" in columns or bool(kinds & _JUDGEMENTS),
-        Tells.MEETINGS: "meeting_at" in columns or EventKind.MEETING_BOOKED in kinds,
-    }
-    return frozenset(tell for tell, yes in told.items() if yes)
+    return dated(kind, at, since=since if dating is Dating.STATED else None, dating=dating, **said)
 
 
 def layout(mapping: Mapping) -> Layout:
     """Return the layout a mapping makes: its form and what it tells follow from the columns."""
 
-    def claims(export: Table | Objects) -> bool:
-        if not is_table(export):
-            return False
-        header = {fold(name) for name in export.header}
-        return all(fold(name) in header for name in mapping.columns().values())
+    def reader(table: Table, settings: Settings) -> _Mapped:
+        return _Mapped(table, mapping, settings)
 
-    def open_table(export: Table | Objects, settings: Settings) -> _Mapped:
-        if not is_table(export):
-            raise InputError("not-a-table", path=str(export.path), looks_like="JSON")
-        return _Mapped(export, mapping, settings)
-
+    needs = tuple(mapping.columns().values())
     return Layout(
         name="events" if mapping.event else "contacts",
         form=Form.STREAM if mapping.event else Form.SNAPSHOT,
-        tells=_tells(mapping),
-        claims=claims,
-        open=open_table,
-        needs=tuple(mapping.columns().values()),
+        tells=tells(mapping),
+        claims=table_claims(needs),
+        open=for_table(reader),
+        needs=needs,
     )
 
 

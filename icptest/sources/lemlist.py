@@ -17,25 +17,17 @@ from typing import TYPE_CHECKING, Any
 from icptest.errors import UnusableRowError
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.sources._base import Layout, Reading, Settings, Sheet, Source
-from icptest.sources._cells import (
-    address,
-    dated,
-    instant,
-    iso,
-    object_claims,
-    profile,
-    text,
-    unknown_layout,
-    whole,
-    write_json,
-)
+from icptest.sources._cells import address, campaign_of, known_instant, profile, text, whole
+from icptest.sources._export import for_objects, object_claims
+from icptest.sources._facts import STEPPED, dated
+from icptest.sources._writing import iso, unknown_layout, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from icptest.contacts import Identifier
-    from icptest.reading.records import Object, Objects, Table
+    from icptest.reading.records import Object
 
 # Whole names only: "emailsNotInterested" contains "Interested".
 FACTS = {
@@ -114,7 +106,6 @@ IGNORED = frozenset(
 )
 NEEDS = ("_id", "type", "createdAt")
 _PROFILES = ("linkedinUrl", "leadLinkedinUrl")
-_STEPPED = frozenset({EventKind.SENT, EventKind.OPENED, EventKind.CLICKED, EventKind.BOUNCED})
 
 
 def _is_activity(fields: Mapping[str, Any]) -> bool:
@@ -152,17 +143,14 @@ class _Activities:
     def what(self, row: Object) -> Reading:
         """Return the one activity."""
         fields = row.fields
-        settings = self._settings
-        campaign_id = text(fields, "campaignId")
-        campaign = text(fields, "campaignName") or campaign_id or settings.campaign
-        aliases = (campaign_id,) if campaign_id and campaign_id != campaign else ()
+        campaign, aliases = campaign_of(
+            fields, self._settings, name="campaignName", number="campaignId"
+        )
         name = text(fields, "type") or ""
         events: tuple[Event, ...] = ()
         note = None
         if name in FACTS or name in LABELS:
-            at = instant(fields, settings, "createdAt")
-            if at is None:
-                raise UnusableRowError("no-date", column="createdAt")
+            at = known_instant(fields, self._settings, "createdAt")
             events = (self._event(fields, name, campaign, at),)
         elif name in NOT_SENT:
             note = "send-failed"
@@ -187,7 +175,7 @@ class _Activities:
             )
         kind = FACTS[name]
         step = None
-        if kind in _STEPPED:
+        if kind in STEPPED:
             # Counted from 1: the official sample's earlier e-mail is step 1, its later one 2.
             # A 0 would contradict it, so it is taken for "not said".
             step = whole(fields.get("sequenceStep"), "sequenceStep") or None
@@ -196,11 +184,7 @@ class _Activities:
 
 def _is_administrative(fields: Mapping[str, Any]) -> bool:
     """Whether a record without a lead is about none: a campaign, a mailbox, a limit."""
-    return fields.get("type") in IGNORED and not text(fields, "leadId")
-
-
-def _open(_: Table | Objects, settings: Settings) -> _Activities:
-    return _Activities(settings)
+    return text(fields, "type") in IGNORED and not text(fields, "leadId")
 
 
 ACTIVITIES = Layout(
@@ -209,7 +193,7 @@ ACTIVITIES = Layout(
     # Not MEETINGS: that a meeting is an activity is not documented.
     tells=frozenset(Tells) - {Tells.MEETINGS},
     claims=object_claims(_is_activity),
-    open=_open,
+    open=for_objects(_Activities),
     needs=NEEDS,
 )
 

@@ -31,8 +31,8 @@ if url.endswith("/statistics"):
     row = dict(stats_id="s", lead_email=who, sequence_number=1, sent_time=when, reply_time=None)
     print(json.dumps(dict(total_stats=3, data=[row] if at < 3000 else [], offset=at)))
 elif url.endswith("/leads-export"):
-    from icptest.sources.smartlead import _LEADS_HEADER
-    print(",".join(_LEADS_HEADER))
+    from icptest.sources.smartlead.leads import HEADER
+    print(",".join(HEADER))
 elif url.endswith("/emails"):
     print(json.dumps(dict(items=[dict(ue_type=1, timestamp_email=when, lead=who)], **following)))
 elif url.endswith("/leads/list"):

@@ -13,8 +13,8 @@ from icptest.errors import InputError
 from icptest.reading.opening import open_export
 from icptest.report.failure import failure_words
 from icptest.sources import all_sources, find_source, identify
-from icptest.sources.smartlead import _LEADS_HEADER
 from icptest.sources.smartlead import SOURCE as SMARTLEAD
+from icptest.sources.smartlead.leads import HEADER as _LEADS_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,8 @@ from icptest.sources._base import Settings, Sheet
 from icptest.sources._cells import address, flag, profile, text, whole
 from icptest.sources.instantly import EMAILS
 from icptest.sources.instantly import LEADS as INSTANTLY_LEADS
-from icptest.sources.smartlead import _LEADS_HEADER, LEADS, STATISTICS, WEBHOOKS, meaning
+from icptest.sources.smartlead import LEADS, STATISTICS, WEBHOOKS, meaning
+from icptest.sources.smartlead.leads import HEADER as _LEADS_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -494,7 +495,7 @@ def test_a_layout_a_source_does_not_write_is_refused(tmp_path: Any) -> None:
 
 def test_every_code_and_reason_of_the_sources_has_its_sentences() -> None:
     """What the sources raise can be said to people."""
-    source = "".join(path.read_text("utf-8") for path in Path(sources.__path__[0]).glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in Path(sources.__path__[0]).rglob("*.py"))
     codes = re.findall(r'InputError\(\s*"([a-z-]+)"', source)
     reasons = re.findall(r'UnusableRowError\(\s*"([a-z-]+)"', source)
     notes = re.findall(r'note = (?:None if events else )?"([a-z-]+)"', source)
