@@ -28,7 +28,8 @@ yahoo.it yandex.com yandex.ru ymail.com zoho.com zohomail.com
 """
 FREE_MAIL = frozenset(_FREE_MAIL_DOMAINS.split())
 
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+# A scheme only before "//": "acme.com:8080" is a host and a port.
+_HOST = re.compile(r"(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^@/\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)

@@ -44,7 +44,7 @@ def assess(
     record = store.record(registered.experiment_id, as_of=as_of)
     accepted: dict[str, str] = {}
     n_peeks = 0
-    for entry in store.journal(experiment.name):
+    for entry in store.journal(registered.slug):
         if entry.action == ACCEPT:
             accepted[str(entry.detail["code"])] = str(entry.detail["because"])
         n_peeks += entry.action == PEEK
@@ -73,6 +73,15 @@ def put_on_record(
     """Write down a peek, or that a stop was accepted and why."""
     entry = make_entry(at=now, user=user, experiment=experiment.name, action=action, **detail)
     store.append(entry=entry)
+
+
+def labels_seen(record: Record, source: str) -> dict[str, int]:
+    """Return how many people have each label of a source, by the key of the label."""
+    people: dict[str, set[int]] = {}
+    for fact in record.facts:
+        if fact.source == source and fact.event.label is not None:
+            people.setdefault(label_key(fact.event.label), set()).add(fact.contact_id)
+    return {key: len(ids) for key, ids in sorted(people.items())}
 
 
 def unknown_labels(experiment: Experiment, record: Record) -> dict[tuple[str, str], int]:

@@ -62,7 +62,12 @@ def _is_business_day(day: date, country: str | None) -> bool:
 def _holidays(country: str, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - most workspaces name no country
 
-    return frozenset(holidays.country_holidays(country, years=year))
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        # A file written by hand names it; `require_country` knows the nearest code.
+        require_country(country)
+        raise
 
 
 def require_country(country: str) -> str:

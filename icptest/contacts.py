@@ -32,7 +32,9 @@ Identifier: TypeAlias = str
 # Linear by construction: one "@", no blanks, a dot in the domain; 320 is RFC 3696's limit.
 _ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\"_]+\.[^@\s.,;:<>()\[\]\\\"_]+")
 _ADDRESS_LIMIT = 320
-_LINKEDIN = re.compile(r"(?:https?:)?/{0,2}(?:[a-z]{2,3}\.)?linkedin\.com/(.*)", re.IGNORECASE)
+_LINKEDIN = re.compile(r"(?:https?:)?/{0,2}(?:[a-z]{1,3}\.)?linkedin\.com/(.*)", re.IGNORECASE)
+# Pasted along from web pages and spreadsheets; no tool shows them.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
 def normalise_address(text: str) -> Identifier | None:
@@ -42,7 +44,7 @@ def normalise_address(text: str) -> Identifier | None:
     """
     address = text.strip()
     if not address.isascii():
-        address = unicodedata.normalize("NFKC", address).strip()
+        address = unicodedata.normalize("NFKC", address.strip(_INVISIBLE)).strip()
     address = address.lower()
     if len(address) > _ADDRESS_LIMIT or not _ADDRESS.fullmatch(address) or ".." in address:
         return None
@@ -61,6 +63,9 @@ def normalise_linkedin(text: str) -> Identifier | None:
     parts = [part for part in re.split(r"[?#]", path, maxsplit=1)[0].split("/") if part]
     if len(parts) < 2 or parts[0] not in {"in", "pub"}:  # noqa: PLR2004 - "in" and a slug
         return None
+    if parts[0] == "pub" and len(parts) >= 5:  # noqa: PLR2004 - a name and three numbers
+        # The numbers tell people of one name apart; LinkedIn writes them so in the new form.
+        return f"in/{parts[1]}-{parts[4]:0>3}{parts[3]:0>3}{parts[2]}"
     return f"in/{parts[1]}"
 
 
@@ -199,6 +204,8 @@ def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) 
             a person ("no-identifying-column").
     """
     keys = [column_key(name) for name in header]
+    # "linkedinUrl" and "LinkedIn URL" are one name.
+    joined = [key.replace(" ", "") for key in keys]
     roles: dict[Role, int] = {}
     for role_name, column in named.items():
         role = _require_role(role_name)
@@ -208,9 +215,10 @@ def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) 
         roles[role] = keys.index(column_key(column))
     for role, names in _USUAL_NAMES.items():
         if role not in roles:
-            found = next((name for name in names if name in keys), None)
-            if found is not None:
-                roles[role] = keys.index(found)
+            found = (name.replace(" ", "") for name in names)
+            place = next((joined.index(name) for name in found if name in joined), None)
+            if place is not None:
+                roles[role] = place
     if Role.EMAIL not in roles and Role.LINKEDIN not in roles:
         missing = ", ".join(named.values())
         raise InputError(
@@ -285,14 +293,24 @@ def _contact(
     rows = sorted(rows)
     identifiers = tuple(dict.fromkeys(key for keys, _ in rows for key in keys))
     cells = rows[0][1]
-    address = identifiers[0] if "@" in identifiers[0] else None
-    website = cells[roles[Role.WEBSITE]] if Role.WEBSITE in roles else None
     return Contact(
         identifiers=identifiers,
-        account=account_of(address, website) or identifiers[0],
+        account=_account(identifiers, rows, roles) or identifiers[0],
         title=cells[roles[Role.TITLE]].strip() if Role.TITLE in roles else "",
         cells=cells,
     )
+
+
+def _account(
+    identifiers: Iterable[Identifier],
+    rows: Iterable[tuple[tuple[Identifier, ...], tuple[str, ...]]],
+    roles: Mapping[Role, int],
+) -> str | None:
+    """Return the company of a person: by any work address, else by any website."""
+    found = [account_of(key, None) for key in identifiers if "@" in key]
+    if Role.WEBSITE in roles:
+        found += [account_of(None, cells[roles[Role.WEBSITE]]) for _, cells in rows]
+    return next((account for account in found if account is not None), None)
 
 
 def _require_role(name: str) -> Role:

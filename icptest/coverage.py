@@ -1,14 +1,15 @@
 """Coverage: up to when the exports speak of each contact.
 
-A snapshot speaks of the contacts that stand in it. A stream speaks of every contact its tool
-has shown in the same campaign: silence in it is an answer.
+A snapshot speaks of the contacts that stand in it. A stream speaks of every contact of an arm
+that its tool has shown in the same campaign: silence in it is an answer. Of an arm that it
+shows nobody of, it says nothing: each arm may be a campaign of its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from icptest.events import Form, Tells
 
@@ -17,9 +18,25 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from icptest.experiment import Arm
-    from icptest.record import Batch, Record
+    from icptest.record import Batch, Fact, Record
 
 _Key = TypeVar("_Key")
+_Campaign: TypeAlias = "tuple[str, str | None, Arm]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """A snapshot in which a contact stands, and the campaigns it stands in there."""
+
+    batch: Batch
+    campaigns: frozenset[str | None]
+
+    def speaks_of(self, fact: Fact) -> bool:
+        """Return whether it would show a fact: the same tool, and the same campaign if known."""
+        campaign = fact.event.campaign
+        return self.batch.source == fact.source and (
+            campaign is None or None in self.campaigns or campaign in self.campaigns
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +52,7 @@ class Coverage:
 
     replies_until: Mapping[int, datetime]
     tells: Mapping[int, frozenset[Tells]]
-    snapshots: Mapping[int, tuple[Batch, ...]]
+    snapshots: Mapping[int, tuple[Snapshot, ...]]
     sends_of_arm: Mapping[Arm, tuple[datetime, ...]]
 
 
@@ -43,10 +60,10 @@ def cover(record: Record) -> Coverage:
     """Return what the exports of a record speak of."""
     until: dict[int, datetime] = {}
     tells: dict[int, frozenset[Tells]] = defaultdict(frozenset)
-    snapshots: dict[int, set[int]] = defaultdict(set)
+    snapshots: dict[int, dict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
     sends: dict[Arm, set[datetime]] = defaultdict(set)
-    streams: dict[tuple[str, str | None], datetime] = {}
-    shown: dict[tuple[str, str | None], set[int]] = defaultdict(set)
+    streams: dict[_Campaign, datetime] = {}
+    shown: dict[_Campaign, set[int]] = defaultdict(set)
     for sighting in record.sightings:
         batch = record.batches[sighting.batch_id]
         contact = record.contacts.get(sighting.contact_id)
@@ -55,10 +72,10 @@ def cover(record: Record) -> Coverage:
         tells[contact.contact_id] |= batch.tells
         if Tells.SENDS in batch.tells:
             sends[contact.arm].add(batch.exported_at)
-        campaign = (batch.source, sighting.campaign)
+        campaign = (batch.source, sighting.campaign, contact.arm)
         shown[campaign].add(contact.contact_id)
         if batch.form is Form.SNAPSHOT:
-            snapshots[contact.contact_id].add(batch.batch_id)
+            snapshots[contact.contact_id][batch.batch_id].add(sighting.campaign)
             if Tells.REPLIES in batch.tells:
                 _later(until, contact.contact_id, batch.exported_at)
         elif Tells.REPLIES in batch.tells:
@@ -71,9 +88,15 @@ def cover(record: Record) -> Coverage:
         tells=tells,
         snapshots={
             contact_id: tuple(
-                sorted((record.batches[key] for key in keys), key=lambda batch: batch.exported_at)
+                sorted(
+                    (
+                        Snapshot(batch=record.batches[key], campaigns=frozenset(campaigns))
+                        for key, campaigns in of_contact.items()
+                    ),
+                    key=lambda snapshot: snapshot.batch.exported_at,
+                )
             )
-            for contact_id, keys in snapshots.items()
+            for contact_id, of_contact in snapshots.items()
         },
         sends_of_arm={arm: tuple(sorted(times)) for arm, times in sends.items()},
     )

@@ -2,8 +2,9 @@
 
 The unit is the account: accounts are drawn with equal chance, then one contact within each.
 Control accounts come from the whole of today's list, segment accounts from the new list less
-those in control, so both are simple random samples of their lists' accounts, also when the
-new list is part of today's.
+those in control, and as many of them from the part it shares with today's list as an
+undisturbed draw would take. So both are simple random samples of their lists' accounts, whether
+the new list is part of today's, apart from it, or shares some companies with it.
 
 The order of a draw is SHA-256(seed, identifier): the same whatever the order of the rows, the
 machine or the version.
@@ -12,6 +13,7 @@ machine or the version.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from icptest.experiment import Arm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from icptest.contacts import Contact, ContactList, Identifier
 
@@ -134,7 +137,7 @@ def draw_arms(
         chosen = order.accounts(pools[Arm.CONTROL].by_account)[:control_size]
         taken = [order.best(pools[Arm.CONTROL].by_account[name]) for name in chosen]
         pools[Arm.SEGMENT].remove(taken)
-        names = order.accounts(pools[Arm.SEGMENT].by_account)[:size]
+        names = _segment_accounts(pools, order, size)
         drawn = {
             Arm.CONTROL: taken,
             Arm.SEGMENT: [order.best(pools[Arm.SEGMENT].by_account[name]) for name in names],
@@ -180,7 +183,11 @@ class _Order:
 
     def __init__(self, seed: int, prefer_titles: Sequence[str]) -> None:
         self._seed = str(seed)
-        self._titles = [title.casefold() for title in prefer_titles]
+        # Whole words: "Director" holds the letters of "CTO".
+        self._titles = [
+            re.compile(rf"(?<!\w){re.escape(title.strip())}(?!\w)", re.IGNORECASE)
+            for title in prefer_titles
+        ]
 
     def rank(self, *parts: str) -> bytes:
         return hashlib.sha256("\x1f".join((self._seed, *parts)).encode()).digest()
@@ -193,9 +200,8 @@ class _Order:
         return min(contacts, key=lambda one: (self._preference(one), self.rank(one.identifiers[0])))
 
     def _preference(self, contact: Contact) -> int:
-        title = contact.title.casefold()
         for place, wanted in enumerate(self._titles):
-            if wanted in title:
+            if wanted.search(contact.title):
                 return place
         return len(self._titles)
 
@@ -223,6 +229,12 @@ class _Pool:
         for contact in taken:
             accounts.add(contact.account)
             people.update(contact.identifiers)
+        self.leave(accounts, people)
+
+    def leave(
+        self, accounts: AbstractSet[str], people: AbstractSet[Identifier] = frozenset()
+    ) -> None:
+        """Leave out these companies and these people to the other arm."""
         for name in list(self.by_account):
             kept = [
                 contact
@@ -255,6 +267,23 @@ class _Pool:
         )
 
 
+def _segment_accounts(pools: Mapping[Arm, _Pool], order: _Order, size: int) -> list[str]:
+    """Return the accounts of the segment, from those that control has left.
+
+    Control thins out the part that both lists share. A second order, in which control has no
+    part, says how many of that part a simple random sample of the new list holds.
+    """
+    today = pools[Arm.CONTROL].accounts
+    whole = sorted(pools[Arm.SEGMENT].accounts, key=lambda name: order.rank("segment", name))
+    left = order.accounts(pools[Arm.SEGMENT].by_account)
+    shared = [name for name in left if name in today]
+    new = [name for name in left if name not in today]
+    n_shared = sum(name in today for name in whole[:size])
+    # Where one part has too few left, the other fills up.
+    n_shared = min(max(n_shared, size - len(new)), len(shared))
+    return order.accounts([*shared[:n_shared], *new[: size - n_shared]])
+
+
 def _share(pools: Mapping[Arm, _Pool]) -> tuple[float, bool]:
     control, segment = pools[Arm.CONTROL].accounts, pools[Arm.SEGMENT].accounts
     for arm, accounts in ((Arm.CONTROL, control), (Arm.SEGMENT, segment)):
@@ -277,19 +306,14 @@ def _take_everyone(pools: Mapping[Arm, _Pool], order: _Order) -> dict[Arm, list[
     if len(both) > _OVERLAP_LIMIT * smaller:
         raise RegistrationError("take-all-overlap", overlap=len(both), smaller=smaller)
     # A company on both lists goes to one of them by lot.
-    to_control = frozenset(name for name in both if order.rank("both", name)[0] % 2)
-    drawn = {Arm.CONTROL: _everyone(control, order, both - to_control)}
+    control.leave({name for name in both if order.rank("both", name)[0] % 2 == 0})
+    drawn = {Arm.CONTROL: _everyone(control, order)}
     segment.remove(drawn[Arm.CONTROL])
-    return {**drawn, Arm.SEGMENT: _everyone(segment, order, to_control)}
+    return {**drawn, Arm.SEGMENT: _everyone(segment, order)}
 
 
-def _everyone(pool: _Pool, order: _Order, without: frozenset[str]) -> list[Contact]:
-    people = [
-        contact
-        for name in order.accounts(pool.by_account)
-        if name not in without
-        for contact in pool.by_account[name]
-    ]
+def _everyone(pool: _Pool, order: _Order) -> list[Contact]:
+    people = [contact for of_account in pool.by_account.values() for contact in of_account]
     return sorted(people, key=lambda contact: order.rank(contact.identifiers[0]))
 
 

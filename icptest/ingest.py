@@ -7,7 +7,7 @@ unrelated or set aside, and the numbers add up or nothing is stored.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from icptest.events import Tells
@@ -33,12 +33,14 @@ class Ingested:
     Attributes:
         parsed: The file as it was read.
         counts: Its balance.
+        first_read_at: When the same file was first read in; None: never before.
         concerns_nobody: Whether a file that tells who was mailed names nobody of the test.
         dry_run: Whether nothing was stored.
     """
 
     parsed: Parsed
     counts: BatchCounts
+    first_read_at: datetime | None
     concerns_nobody: bool
     dry_run: bool
 
@@ -101,10 +103,20 @@ def ingest_file(
         now=now,
         context=parsed.context,
     )
+    before = [
+        known.batch.ingested_at
+        for known in store.batches(number)
+        if known.context.get("content") == parsed.content
+    ]
     counts = store.save(number, batch, entry=entry, dry_run=dry_run)
+    if counts.already:
+        # The balance in the store is that of the first time.
+        n_known = counts.n_added + counts.n_updated + counts.n_unchanged
+        counts = replace(counts, n_added=0, n_updated=0, n_unchanged=n_known)
     return Ingested(
         parsed=parsed,
         counts=counts,
+        first_read_at=min(before, default=None),
         concerns_nobody=not parsed.rows and Tells.SENDS in parsed.layout.tells,
         dry_run=dry_run,
     )
@@ -122,6 +134,9 @@ def say_sending_done(
         now: The clock.
         user: Who says so.
     """
+    if registered.sending_done_at is not None:
+        # It was over when somebody first said so, whatever order files come in.
+        at = min(at, registered.sending_done_at)
     entry = make_entry(
         at=now,
         user=user,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.accounts import account_of
 from icptest.business_days import business_days_between
 from icptest.errors import InputError, Location, RowProblem, UnusableRowError
-from icptest.events import Dating, Event, EventKind
+from icptest.events import Dating, Event, EventKind, Tells
 from icptest.experiment import Arm
 from icptest.reading import file_digest, open_export
 from icptest.reading.records import BadRow
@@ -92,7 +92,9 @@ class Parsed:
         path: The file.
         source: Whose it is.
         layout: Of which kind.
-        digest: "sha256:<hex>" of the file and of what was said about it.
+        digest: "sha256:<hex>" of the content and of when it was exported: the same bytes,
+            exported again later, say that nothing has changed until then.
+        content: "sha256:<hex>" of the file and of what was said about it.
         exported_at: Aware UTC.
         exported_at_stated: Whether a person said so; else it is when the file was saved.
         rows: The rows that concern the test, in file order.
@@ -109,6 +111,7 @@ class Parsed:
     source: Source
     layout: Layout
     digest: str
+    content: str
     exported_at: datetime
     exported_at_stated: bool
     rows: tuple[NewRow, ...]
@@ -165,13 +168,17 @@ def parse_file(
     for row in export.rows():
         gathering.take(row)
     _require_usable(path, gathering, said)
+    if roster.campaigns and Tells.SENDS in kind.tells and not gathering.says_campaigns:
+        raise InputError("campaign-not-said", location=Location(file=str(path)))
     if said.exported_at is None and not said.trust_saved_at:
         _require_fresh(path, gathering, exported_at, zone)
+    content = _content(path, said, times_in, (source.name, kind.name, mapping_text))
     return Parsed(
         path=path,
         source=source,
         layout=kind,
-        digest=_digest(path, said, times_in, (source.name, kind.name, mapping_text)),
+        digest=_digest(content, exported_at),
+        content=content,
         exported_at=exported_at,
         exported_at_stated=said.exported_at is not None,
         rows=tuple(gathering.rows),
@@ -187,6 +194,7 @@ def parse_file(
             "zone": times_in.key if times_in else None,
             "sent_between": [at.isoformat() for at in said.sent_between or ()],
             "mapping": mapping_text,
+            "content": content,
         },
     )
 
@@ -206,6 +214,7 @@ class _Gathering:
         self._reader = reader
         self._roster = roster
         self._said = said
+        self._exported_at = exported_at
         self._latest = exported_at + _CLOCK_TOLERANCE
         self.rows: list[NewRow] = []
         self.set_aside: list[RowProblem] = []
@@ -215,6 +224,7 @@ class _Gathering:
         self.n_read = 0
         self.n_unrelated = 0
         self.newest: datetime | None = None
+        self.says_campaigns = False
 
     def take(self, row: Row | Object | BadRow) -> None:
         """Take one row: it is kept, counted as unrelated, or set aside."""
@@ -248,6 +258,7 @@ class _Gathering:
     def _read(self, row: Row | Object, who: int | tuple[Identifier, ...]) -> None:
         reading = self._reader.what(row)
         campaign = self._campaign(reading)
+        self.says_campaigns |= campaign is not None
         if isinstance(who, int):
             arm = self._roster.arms[who]
         elif campaign is not None and campaign in self._roster.campaigns:
@@ -296,6 +307,8 @@ class _Gathering:
         if not any(event.kind in _IMPLY_A_TOUCH for event in events):
             return events
         since, until = between
+        # What an export shows as mailed was mailed before it was taken.
+        until = max(since, min(until, self._exported_at))
         stated = Event(
             kind=EventKind.SENT, at=until, since=since, dating=Dating.STATED, campaign=campaign
         )
@@ -393,10 +406,16 @@ def _require_fresh(
     )
 
 
-def _digest(
+def _digest(content: str, exported_at: datetime) -> str:
+    """Return the identity of a batch."""
+    text = "\x1f".join([content, exported_at.astimezone(UTC).isoformat()])
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(
     path: Path, said: Said, times_in: ZoneInfo | None, read_as: tuple[str, str, str]
 ) -> str:
-    """Return the identity of a batch: the same file read in another way is another batch."""
+    """Return the identity of a file; read in another way it is another one."""
     parts = [
         file_digest(path),
         *read_as,

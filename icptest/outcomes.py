@@ -12,17 +12,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from icptest.business_days import deadline
-from icptest.events import Dating, EventKind
+from icptest.events import Dating, EventKind, Tells
 from icptest.experiment import Arm
 from icptest.labels import IMPLIES_MEETING, IMPLIES_POSITIVE, UNJUDGED, label_key
 from icptest.protocol import Steps
-from icptest.replies import read_replies
+from icptest.replies import read_replies, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from icptest.coverage import Coverage
+    from icptest.coverage import Coverage, Snapshot
     from icptest.experiment import Experiment
     from icptest.record import Fact, Member, Record
     from icptest.replies import Reply
@@ -79,6 +79,7 @@ class Outcome:
         unlabelled: Replied inside the window, and nobody has said what the reply was.
         late_reply: A human reply, but only after the window.
         undated: A counted outcome that may have happened after the window: nothing dates it.
+        positive_dated: Positive by something that certainly happened inside the window.
         reply_before_send: A dated reply before the first touch; it does not count.
     """
 
@@ -96,6 +97,7 @@ class Outcome:
     unlabelled: bool = False
     late_reply: bool = False
     undated: bool = False
+    positive_dated: bool = False
     reply_before_send: bool = False
 
     @property
@@ -150,12 +152,8 @@ def _outcome(
 ) -> Outcome:
     touches = [fact for fact in facts if fact.event.kind in _TOUCHES]
     touch = first_touch(touches)
-    replies = read_replies(
-        facts,
-        record=record,
-        snapshots=coverage.snapshots.get(contact.contact_id, ()),
-        positive=positive,
-    )
+    snapshots = coverage.snapshots.get(contact.contact_id, ())
+    replies = read_replies(facts, record=record, snapshots=snapshots, positive=positive)
     contacted = bool(replies.human) or any(
         fact.event.kind in _IMPLY_A_TOUCH and fact.event.label is None for fact in facts
     )
@@ -179,7 +177,7 @@ def _outcome(
         return outcome
     closes_at = _closing(experiment, outcome, touches)
     outcome = _count_replies(outcome, replies.human, closes_at)
-    return _count_bookings(outcome, facts, closes_at)
+    return _count_bookings(outcome, facts, closes_at, snapshots)
 
 
 def first_touch(touches: Iterable[Fact]) -> Touch | None:
@@ -241,7 +239,7 @@ def _count_replies(
     outcome: Outcome, replies: Iterable[Reply], closes_at: datetime | None
 ) -> Outcome:
     replied = positive = meeting = so_far = undated = late = before = False
-    judged = False
+    judged = dated = False
     for reply in replies:
         if outcome.touch is not None and reply.until < outcome.touch.earliest:
             before = True
@@ -250,8 +248,9 @@ def _count_replies(
         if closes_at is not None and reply.since >= closes_at:
             late = True
             continue
-        if closes_at is not None and reply.until >= closes_at:
-            undated = True
+        may_be_late = closes_at is not None and reply.until >= closes_at
+        undated |= may_be_late
+        dated |= reply.label in IMPLIES_POSITIVE and not may_be_late
         replied = True
         judged |= reply.label is not None and reply.label not in UNJUDGED
         positive |= reply.label in IMPLIES_POSITIVE
@@ -265,31 +264,44 @@ def _count_replies(
         unlabelled=replied and not judged,
         late_reply=late and not replied,
         undated=undated,
+        positive_dated=dated,
         reply_before_send=before,
     )
 
 
-def _count_bookings(outcome: Outcome, facts: Iterable[Fact], closes_at: datetime | None) -> Outcome:
+def _count_bookings(
+    outcome: Outcome,
+    facts: Iterable[Fact],
+    closes_at: datetime | None,
+    snapshots: Sequence[Snapshot],
+) -> Outcome:
     """Count meetings of a calendar: a direct booking is positive and a meeting, not a reply."""
-    booked_at = _booked_at(fact for fact in facts if fact.event.label is None)
-    if booked_at is None or (outcome.touch is not None and booked_at < outcome.touch.earliest):
+    booked = _booked((fact for fact in facts if fact.event.label is None), outcome.touch, snapshots)
+    if booked is None:
         return outcome
-    in_window = closes_at is not None and booked_at < closes_at
+    since, until = booked
+    in_window = closes_at is not None and since < closes_at
+    dated = closes_at is not None and until < closes_at
     return replace(
         outcome,
         positive=outcome.positive or in_window,
         meeting=outcome.meeting or in_window,
         meeting_so_far=True,
         unlabelled=outcome.unlabelled and not in_window,
+        undated=outcome.undated or (in_window and not dated),
+        positive_dated=outcome.positive_dated or dated,
     )
 
 
-def _booked_at(facts: Iterable[Fact]) -> datetime | None:
-    """Return when a meeting that still stands was first booked, or None.
+def _booked(
+    facts: Iterable[Fact], touch: Touch | None, snapshots: Sequence[Snapshot]
+) -> tuple[datetime, datetime] | None:
+    """Return between which times a meeting that still stands was first booked, or None.
 
     A reschedule leaves a cancelled booking and a new one: the first of them is the booking.
+    What was booked before the first touch is no answer to it.
     """
-    bookings: dict[object, datetime] = {}
+    bookings: dict[object, tuple[datetime, datetime]] = {}
     cancelled: set[object] = set()
     for fact in facts:
         event = fact.event
@@ -298,11 +310,18 @@ def _booked_at(facts: Iterable[Fact]) -> datetime | None:
         key = event.provider_id or event.at
         if event.kind is EventKind.MEETING_CANCELED:
             cancelled.add(key)
-        if event.dating is not Dating.UNDATED or key not in bookings:
-            bookings[key] = min(event.at, bookings.get(key, event.at))
-    if not bookings.keys() - cancelled:
+        span = span_of(fact, snapshots, Tells.MEETINGS)
+        bookings[key] = min(span, bookings.get(key, span), key=_ends_first)
+    answers = {
+        key: span for key, span in bookings.items() if touch is None or span[1] >= touch.earliest
+    }
+    if not answers.keys() - cancelled:
         return None
-    return min(bookings.values())
+    return min(answers.values(), key=_ends_first)
+
+
+def _ends_first(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    return span[1], span[0]
 
 
 def _sending(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from icptest.events import Dating, EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from icptest.contacts import Identifier
     from icptest.events import Event, Form, Tells
@@ -109,7 +109,8 @@ class Record:
         batches: Batches exported by then, by id.
         sightings: Who stood in which of these batches.
         label_meanings: What a person said a label means, by (source, label key).
-        n_set_aside: Rows of these batches that could not be used and still stand aside.
+        n_set_aside: Rows of these batches that could not be used and still stand aside; those
+            of batches that a newer export has replaced left out.
         sending_done_at: When a person said that sending is over, if so.
     """
 
@@ -160,6 +161,31 @@ def merge_facts(one: Fact, other: Fact) -> Fact:
         source=one.source,
         first_seen_at=first_seen_at,
         last_seen_at=max(one.last_seen_at, other.last_seen_at),
+    )
+
+
+def replaced_batches(
+    batches: Mapping[int, Batch], sightings: Iterable[Sighting]
+) -> frozenset[int]:
+    """Return the batches that a newer export of the same kind has replaced.
+
+    It shows everybody they show, so a row that could not be read in them was read there, or
+    stands aside there.
+    """
+    shown: dict[int, set[int]] = {batch_id: set() for batch_id in batches}
+    for sighting in sightings:
+        shown[sighting.batch_id].add(sighting.contact_id)
+    newest_first = sorted(
+        batches.values(), key=lambda batch: (batch.exported_at, batch.batch_id), reverse=True
+    )
+    return frozenset(
+        old.batch_id
+        for place, old in enumerate(newest_first)
+        if any(
+            (new.source, new.layout) == (old.source, old.layout)
+            and set() < shown[old.batch_id] <= shown[new.batch_id]
+            for new in newest_first[:place]
+        )
     )
 
 

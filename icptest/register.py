@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import shutil
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from icptest.contacts import read_contacts
 from icptest.draw import draw_arms
-from icptest.errors import InputError, Location, RegistrationError, StoreError, WorkspaceError
+from icptest.errors import InputError, Location, RegistrationError, WorkspaceError
 from icptest.exclusions import read_exclusions
 from icptest.experiment import (
     REGISTRATION,
@@ -104,14 +105,13 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     experiment = _complete(asked, lists, draw)
     folder = workspace.folder(experiment.name)
     # Built beside its place and moved there at the end: a test is there whole or not at all.
-    building = workspace.experiments / f".{experiment.name}.new"
+    building = workspace.experiments / f".{experiment.name}.{os.getpid()}.new"
     try:
         shutil.rmtree(building, ignore_errors=True)
         make_private_folder(building)
         send_lists = _write(building, experiment, lists, draw)
         _write_copies(building, request, experiment)
-        made_here = not folder.exists()
-        _move_in(building, folder)
+        made_here = _move_in(building, folder, in_place=_lies_in(request.folder, folder))
     except OSError as error:
         raise WorkspaceError("folder-not-writable", path=str(folder), problem=str(error)) from error
     finally:
@@ -132,7 +132,7 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
                 seed=frozen.seed,
             ),
         )
-    except StoreError:
+    except BaseException:
         if made_here:
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -170,10 +170,19 @@ def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) ->
     if store.experiment(name) is not None:
         raise RegistrationError("experiment-exists", name=name)
     path = workspace.registration(name)
-    if path.exists() and origin.resolve() != path.parent.resolve():
-        raise RegistrationError(
-            "experiment-folder-exists", location=Location(file=str(path)), value=name
-        )
+    if path.exists() and not _lies_in(origin, path.parent):
+        raise _folder_exists(path.parent)
+
+
+def _lies_in(origin: Path, folder: Path) -> bool:
+    return origin.resolve() == folder.resolve()
+
+
+def _folder_exists(folder: Path) -> RegistrationError:
+    path = folder / REGISTRATION
+    return RegistrationError(
+        "experiment-folder-exists", location=Location(file=str(path)), value=folder.name
+    )
 
 
 def _read_lists(request: Request) -> dict[Arm, ContactList]:
@@ -190,6 +199,9 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
             )
         elif not origin.campaigns:
             raise RegistrationError("arm-missing", arm=str(arm))
+    shared = set(request.experiment.control.campaigns) & set(request.experiment.segment.campaigns)
+    if shared:
+        raise RegistrationError("campaign-on-both-sides", value=min(shared))
     if len(lists) == 1:
         # One drawn list against a campaign that ran in another week compares two weeks.
         raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
@@ -294,17 +306,24 @@ def _copies(kind: str, names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _move_in(building: Path, folder: Path) -> None:
-    """Move the finished parts into place; exports that lie there already stay."""
+def _move_in(building: Path, folder: Path, *, in_place: bool) -> bool:
+    """Move the finished parts into place; return whether the folder is new.
+
+    Exports that lie there already stay.
+    """
     if not folder.exists():
         building.rename(folder)
-        return
+        return True
+    if not in_place and (folder / REGISTRATION).exists():
+        # Another process was faster; what it registered is left as it is.
+        raise _folder_exists(folder)
     for part in ("lists", "send"):
         make_private_folder(folder / part)
         for path in (building / part).iterdir():
             path.replace(folder / part / path.name)
     make_private_folder(folder / "exports")
     (building / REGISTRATION).replace(folder / REGISTRATION)
+    return False
 
 
 def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:

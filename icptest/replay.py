@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icptest.answers import mapped_layout
+from icptest.answers import kept_mapping, mapped_layout
 from icptest.errors import InputError
 from icptest.ingest import batch_of
 from icptest.intake import Said, parse_file, roster_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from icptest.intake import Parsed, Roster
     from icptest.sources._base import Layout, Source
     from icptest.store import Registered, SetAside, Store, StoredBatch
+    from icptest.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +44,18 @@ class Replayed:
 
 
 def replay_set_aside(
-    store: Store, experiment: Experiment, registered: Registered, *, now: datetime, user: str
+    workspace: Workspace,
+    store: Store,
+    experiment: Experiment,
+    registered: Registered,
+    *,
+    now: datetime,
+    user: str,
 ) -> Replayed:
-    """Read every row again that is set aside, and store those that can be used now."""
+    """Read every row again that is set aside, and store those that can be used now.
+
+    A table is read by the mapping that is kept for its columns now, not by the one of then.
+    """
     number = registered.experiment_id
     waiting = [row for row in store.set_aside(number) if row.replayed_at is None]
     if not waiting:
@@ -57,8 +67,10 @@ def replay_set_aside(
         of_batch[row.batch_id].append(row)
     n_read = 0
     for batch_id, rows in of_batch.items():
+        stored = batches[batch_id]
+        layout = _layout(workspace, stored)
         n_read += _replay_batch(
-            store, experiment, registered, batches[batch_id], rows, roster, now=now, user=user
+            store, experiment, registered, stored, layout, rows, roster, now=now, user=user
         )
     return Replayed(n_read=n_read, n_left=len(waiting) - n_read)
 
@@ -68,6 +80,7 @@ def _replay_batch(
     experiment: Experiment,
     registered: Registered,
     stored: StoredBatch,
+    layout: tuple[Source, Layout, str],
     rows: Sequence[SetAside],
     roster: Roster,
     *,
@@ -76,7 +89,7 @@ def _replay_batch(
 ) -> int:
     read: list[tuple[int, Parsed]] = []
     for row in rows:
-        parsed = _read_again(experiment, stored, row.problem.text, roster, now)
+        parsed = _read_again(experiment, stored, layout, row.problem.text, roster, now)
         if parsed is not None:
             read.append((row.set_aside_id, parsed))
     if not read:
@@ -89,7 +102,7 @@ def _replay_batch(
         digest="sha256:" + hashlib.sha256(joined.encode()).hexdigest(),
         exported_at=stored.batch.exported_at,
         now=now,
-        context=stored.context,
+        context=read[0][1].context,
     )
     facts = {"file": stored.batch.file, "rows": len(ids)}
     entry = make_entry(at=now, user=user, experiment=experiment.name, action="replay", **facts)
@@ -100,7 +113,12 @@ def _replay_batch(
 
 
 def _read_again(
-    experiment: Experiment, stored: StoredBatch, text: str, roster: Roster, now: datetime
+    experiment: Experiment,
+    stored: StoredBatch,
+    layout: tuple[Source, Layout, str],
+    text: str,
+    roster: Roster,
+    now: datetime,
 ) -> Parsed | None:
     """Return the row as a file of its own, or None while it still cannot be used."""
     context = stored.context
@@ -118,7 +136,6 @@ def _read_again(
             if header:
                 csv.writer(file, lineterminator="\n").writerow(header)
             file.write(text + "\n")
-        source, layout, mapping = _layout(stored)
         try:
             parsed = parse_file(
                 path,
@@ -126,17 +143,18 @@ def _read_again(
                 said,
                 now=now,
                 zone=experiment.zone,
-                layout=(source, layout),
-                mapping_text=mapping,
+                layout=layout[:2],
+                mapping_text=layout[2],
             )
         except InputError:
             return None
     return None if parsed.set_aside else parsed
 
 
-def _layout(stored: StoredBatch) -> tuple[Source, Layout, str]:
+def _layout(workspace: Workspace, stored: StoredBatch) -> tuple[Source, Layout, str]:
     if stored.batch.source == GENERIC:
-        return mapped_layout(from_toml(stored.context["mapping"]))
+        kept = kept_mapping(workspace, stored.context.get("header") or ())
+        return mapped_layout(kept or from_toml(stored.context["mapping"]))
     source = find_source(stored.batch.source)
     layout = next(one for one in source.layouts if one.name == stored.batch.layout)
     return source, layout, ""

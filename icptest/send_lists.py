@@ -7,7 +7,9 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from icptest.contacts import column_key, find_roles
 from icptest.draw import interleave
+from icptest.errors import InputError
 from icptest.experiment import Arm
 from icptest.workspace import make_private_folder, write_private
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from icptest.contacts import Role
     from icptest.draw import Assignment, Draw
 
 OWN_COLUMNS = ("icptest_experiment", "icptest_arm", "icptest_batch")
@@ -31,20 +34,36 @@ def write_send_lists(
     experiment: str,
     seed: int,
     headers: Mapping[Arm, tuple[str, ...]],
+    roles: Mapping[Arm, Mapping[Role, int]] | None = None,
 ) -> dict[str, Path]:
     """Write `send-both.csv` and one file per arm; return their paths by name.
 
     `send-both.csv` mixes the arms in small balanced blocks and does not name them, so that it
-    is one campaign and nobody in the tool sees who is who.
+    is one campaign and nobody in the tool sees who is who. What the two lists name differently
+    ("Email", "work_email") is one column of it, named as in control.
+
+    Args:
+        folder: Where to.
+        draw: Both arms.
+        experiment: Name of the test.
+        seed: Decides the order of `send-both.csv`, with the identifiers.
+        headers: Columns of the lists.
+        roles: Which column of each list holds what; by their usual names when not given.
     """
     make_private_folder(folder)
     control, segment = draw.control.assignments, draw.segment.assignments
-    union = _union(headers[Arm.CONTROL], headers[Arm.SEGMENT])
+    known = roles or {arm: _usual_roles(headers[arm]) for arm in Arm}
+    own = {arm: {name: name for name in headers[arm] if not _is_ours(name)} for arm in Arm}
+    both = {**own, Arm.SEGMENT: _renamed(headers, known)}
     mixed = interleave(control, segment, seed=seed)
     texts = {
-        "both": _text(mixed, union, headers, experiment, with_arm=False),
-        "control": _text(control, _union(headers[Arm.CONTROL]), headers, experiment, with_arm=True),
-        "segment": _text(segment, _union(headers[Arm.SEGMENT]), headers, experiment, with_arm=True),
+        "both": _text(mixed, both, headers, experiment, with_arm=False),
+        "control": _text(
+            control, {Arm.CONTROL: own[Arm.CONTROL]}, headers, experiment, with_arm=True
+        ),
+        "segment": _text(
+            segment, {Arm.SEGMENT: own[Arm.SEGMENT]}, headers, experiment, with_arm=True
+        ),
     }
     paths = {}
     for name, text in texts.items():
@@ -58,15 +77,53 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _union(*headers: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(name for header in headers for name in header if name not in OWN_COLUMNS)
-    )
+def _is_ours(column: str) -> bool:
+    return column.strip().casefold() in OWN_COLUMNS
+
+
+def _usual_roles(header: tuple[str, ...]) -> Mapping[Role, int]:
+    try:
+        return find_roles(header, named={}, file="")
+    except InputError:
+        # A person named the columns of this list; they are matched by their names alone.
+        return {}
+
+
+def _renamed(
+    headers: Mapping[Arm, tuple[str, ...]], roles: Mapping[Arm, Mapping[Role, int]]
+) -> dict[str, str]:
+    """Return under which name each column of the segment stands in the file of both lists.
+
+    That of control's column with the same role, else with the same name, else its own; a
+    column of control takes in one of the segment at most.
+    """
+    control, segment = headers[Arm.CONTROL], headers[Arm.SEGMENT]
+    same = {
+        segment[place]: control[roles[Arm.CONTROL][role]]
+        for role, place in roles[Arm.SEGMENT].items()
+        if role in roles[Arm.CONTROL]
+    }
+    free = [name for name in control if not _is_ours(name) and name not in same.values()]
+    names = {}
+    for name in segment:
+        if _is_ours(name):
+            continue
+        alike = [other for other in free if column_key(other) == column_key(name)]
+        if name not in same and alike:
+            same[name] = name if name in alike else alike[0]
+            free.remove(same[name])
+        names[name] = same.get(name, name)
+    taken = set(control)
+    for name, goes_under in names.items():
+        if name not in same and goes_under in taken:
+            # Control has another column of this name.
+            names[name] = f"{name} (new list)"
+    return names
 
 
 def _text(
     assignments: Sequence[Assignment],
-    columns: tuple[str, ...],
+    columns: Mapping[Arm, Mapping[str, str]],
     headers: Mapping[Arm, tuple[str, ...]],
     experiment: str,
     *,
@@ -75,10 +132,16 @@ def _text(
     own = OWN_COLUMNS if with_arm else tuple(name for name in OWN_COLUMNS if "arm" not in name)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([harmless(name) for name in columns] + list(own))
+    union = tuple(dict.fromkeys(name for names in columns.values() for name in names.values()))
+    writer.writerow([harmless(name) for name in union] + list(own))
     for assignment in assignments:
-        cells = dict(zip(headers[assignment.arm], assignment.contact.cells, strict=True))
-        row = [harmless(cells.get(name, "")) for name in columns]
+        goes_under = columns[assignment.arm]
+        cells = {
+            goes_under[name]: cell
+            for name, cell in zip(headers[assignment.arm], assignment.contact.cells, strict=True)
+            if name in goes_under
+        }
+        row = [harmless(cells.get(name, "")) for name in union]
         values = {
             "icptest_experiment": experiment,
             "icptest_arm": str(assignment.arm),

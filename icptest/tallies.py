@@ -12,6 +12,7 @@ from icptest.experiment import Arm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from icptest.experiment import Experiment
     from icptest.outcomes import Outcome
@@ -78,7 +79,9 @@ def tally(outcomes: Iterable[Outcome], *, apart: int = 0) -> Tally:
         meetings_so_far=sum(outcome.meeting_so_far for outcome in reached),
         unlabelled=sum(outcome.unlabelled for outcome in reached),
         late_replies=sum(outcome.late_reply for outcome in reached),
-        undated_positive=sum(outcome.positive and outcome.undated for outcome in reached),
+        undated_positive=sum(
+            outcome.positive and not outcome.positive_dated for outcome in reached
+        ),
         reply_before_send=sum(outcome.reply_before_send for outcome in reached),
         unsettled=sum(not (outcome.settled or outcome.not_sent) for outcome in group),
         undatable=sum(outcome.contacted and outcome.touch is None for outcome in reached),
@@ -132,7 +135,7 @@ def arms_by_campaign(experiment: Experiment, record: Record) -> tuple[Record, in
         if sighting.campaign in arm_of:
             seen[sighting.contact_id].add(arm_of[sighting.campaign])
     both = {contact_id for contact_id, arms in seen.items() if len(arms) > 1}
-    first: dict[int, tuple[object, Arm]] = {}
+    first: dict[int, tuple[datetime, Arm]] = {}
     facts = []
     for fact in record.facts:
         event = fact.event
@@ -142,9 +145,8 @@ def arms_by_campaign(experiment: Experiment, record: Record) -> tuple[Record, in
             continue
         facts.append(fact)
         if fact.contact_id in both and arm and event.at and event.kind is EventKind.SENT:
-            first[fact.contact_id] = min(
-                first.get(fact.contact_id, (event.at, arm)), (event.at, arm), key=str
-            )
+            mailed = event.at, arm
+            first[fact.contact_id] = min(first.get(fact.contact_id, mailed), mailed)
     contacts = {
         contact_id: replace(contact, arm=first[contact_id][1]) if contact_id in first else contact
         for contact_id, contact in record.contacts.items()

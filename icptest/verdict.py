@@ -75,7 +75,7 @@ class Verdict:
     @property
     def settled(self) -> bool:
         """Whether the replies of every contact are in."""
-        return all(tally.unsettled == 0 for tally in self.tallies.values())
+        return all(one.assigned > 0 and one.unsettled == 0 for one in self.tallies.values())
 
 
 def judge(
@@ -119,7 +119,7 @@ def judge(
         n_peeks=n_peeks,
     )
     checks = run_checks(case, accepted=accepted)
-    settled = all(one.assigned > 0 and one.unsettled == 0 for one in tallies.values())
+    settled = case.settled
     counts = counts_of(tallies, Measure.POSITIVE)
     shown = counts.comparable and (settled or peek)
     return Verdict(

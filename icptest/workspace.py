@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from icptest.errors import Location, RegistrationError, WorkspaceError
-from icptest.experiment import REGISTRATION, require_zone
+from icptest.experiment import REGISTRATION, SLUG, require_zone
 from icptest.spelling import nearest
 from icptest.toml_keys import TomlKeys
 
@@ -138,6 +138,7 @@ def init_workspace(root: Path, *, timezone: str | None, holidays: str | None) ->
         WorkspaceError: There is one already ("workspace-exists"), or the zone or the country
             is unknown, or the folder cannot be written.
     """
+    root = root.resolve()
     if (root / SETTINGS).exists():
         raise WorkspaceError("workspace-exists", file=str(root / SETTINGS))
     zone = require_zone(timezone) if timezone else system_timezone()
@@ -165,8 +166,8 @@ def system_timezone() -> str:
     import tzlocal  # noqa: PLC0415 - only `init` asks
 
     try:
-        name: str = tzlocal.get_localzone_name()
-        return require_zone(name)
+        name: str | None = tzlocal.get_localzone_name()
+        return require_zone(name or "")
     except (KeyError, ValueError, RegistrationError) as error:
         raise WorkspaceError("no-system-zone") from error
 
@@ -178,11 +179,10 @@ def require_experiment(workspace: Workspace, name: str) -> Path:
         RegistrationError: There is no such test: "experiment-unknown" with the nearest name,
             or "file-for-name" when a file stands where its name should be.
     """
-    path = workspace.registration(name) if "/" not in name and name not in {".", ".."} else None
-    if path is not None and path.is_file():
-        return path
+    if SLUG.fullmatch(name) and workspace.registration(name).is_file():
+        return workspace.registration(name)
     known = known_experiments(workspace)
-    if Path(name).is_file():
+    if _is_file(name):
         raise RegistrationError("file-for-name", value=name, known=", ".join(known) or "none yet")
     raise RegistrationError(
         "experiment-unknown",
@@ -190,6 +190,13 @@ def require_experiment(workspace: Workspace, name: str) -> Path:
         nearest=nearest(name, known),
         known=", ".join(known) or "none yet",
     )
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # no path at all: too long, or with a zero byte in it
+        return False
 
 
 def known_experiments(workspace: Workspace) -> list[str]:
@@ -230,5 +237,8 @@ def _settings_text(timezone: str, holidays: str | None) -> str:
 
 def _add_to_gitignore(path: Path) -> None:
     present = path.read_text(encoding="utf-8") if path.exists() else ""
-    if DATABASE not in present:
-        path.write_text(present + _GITIGNORE, encoding="utf-8")
+    there = {line.strip() for line in present.splitlines()}
+    missing = [line for line in _GITIGNORE.splitlines() if line not in there]
+    if present and not present.endswith("\n"):
+        present += "\n"
+    path.write_text(present + "".join(f"{line}\n" for line in missing), encoding="utf-8")

@@ -76,6 +76,11 @@ class Case:
     registration_intact: bool
     n_peeks: int
 
+    @property
+    def settled(self) -> bool:
+        """Whether the replies of every contact are in: before that no outcome is told."""
+        return all(one.assigned > 0 and one.unsettled == 0 for one in self.tallies.values())
+
 
 def arms_differ(*, control: tuple[int, int], segment: tuple[int, int]) -> float:
     """Return the two-sided p-value of Fisher's exact test on (events, total) of each arm."""

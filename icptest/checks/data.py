@@ -69,6 +69,9 @@ def undated_events(case: Case) -> Check:
     counts = counts_of(case.tallies, Measure.POSITIVE)
     if n_undated == 0 or not counts.comparable:
         return Check(code="undated-events", status=Status.PASS, facts=facts)
+    if not case.settled:
+        # Whether they could turn the decision is an outcome, and so is how many they are.
+        return Check(code="undated-events", status=Status.PENDING)
     protocol, level = case.experiment.protocol, case.experiment.protocol.alpha
     # The rule is monotone in either arm's events, so the largest set is the worst of its arm.
     fewer_control = replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from icptest.checks._base import Case, Check, Status, arms_differ, by_p_value
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _PASS_SHARE = 0.98
 _WARN_SHARE = 0.90
 _STRAGGLERS = 0.02
-_ALIKE = 0.80
+_ALIKE = Fraction(80, 100)
 _MANY_NOT_SENT = 0.10
 
 
@@ -48,15 +49,16 @@ def send_window(case: Case) -> Check:
         waits = not case.sending.is_over and undated == 0
         status = Status.PENDING if waits else Status.UNKNOWN
         return Check(code="send-window", status=status, facts=facts)
-    kept = [_without_stragglers(spans[arm]) for arm in Arm]
-    first = min(earliest for group in kept for earliest, _ in group)
-    last = max(latest for group in kept for _, latest in group)
+    kept = {arm: _without_stragglers(spans[arm]) for arm in Arm}
+    first = min(earliest for group in kept.values() for earliest, _ in group)
+    last = max(latest for group in kept.values() for _, latest in group)
     hours = (last - first).total_seconds() / 3600
-    facts |= {"hours": hours, "alike": _overlap(case, spans)}
+    alike = _overlap(case, kept)
+    facts |= {"hours": hours, "alike": float(alike)}
     if hours <= window:
         status = Status.PASS if case.sending.is_over else Status.PENDING
     else:
-        status = Status.WARN if facts["alike"] >= _ALIKE else Status.STOP  # type: ignore[operator]
+        status = Status.WARN if alike >= _ALIKE else Status.STOP
     return Check(code="send-window", status=status, facts=facts)
 
 
@@ -95,11 +97,15 @@ def _without_stragglers(
     return spans[: len(spans) - int(_STRAGGLERS * len(spans))]
 
 
-def _overlap(case: Case, spans: Mapping[Arm, Sequence[tuple[datetime, datetime]]]) -> float:
+def _overlap(case: Case, spans: Mapping[Arm, Sequence[tuple[datetime, datetime]]]) -> Fraction:
     """Return how alike the arms' daily shares are: 1 when each day saw the same share of both."""
     zone = case.experiment.zone
     shares: dict[Arm, Counter[date]] = {
         arm: Counter(earliest.astimezone(zone).date() for earliest, _ in spans[arm]) for arm in Arm
     }
     days = set(shares[Arm.CONTROL]) | set(shares[Arm.SEGMENT])
-    return sum(min(shares[arm][day] / shares[arm].total() for arm in Arm) for day in days)
+    # Exact, because it is compared with a limit.
+    return sum(
+        (min(Fraction(shares[arm][day], shares[arm].total()) for arm in Arm) for day in days),
+        start=Fraction(0),
+    )

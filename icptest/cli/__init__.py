@@ -6,6 +6,7 @@ the table below, which a test holds against the commands themselves.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -27,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "map-label": ("map_label", "Say what a reply label means in a test."),
     "set-aside": ("set_aside", "Show the rows that could not be read, or read them again."),
     "log": ("log", "Show who did what, when."),
-    "demo": ("demo", "Run five finished tests in a workspace of their own."),
+    "demo": ("demo", "Run six worked tests in a workspace of their own."),
 }
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
@@ -64,6 +65,8 @@ class LazyGroup(click.Group):
         words = args[0] if args and args[0] is not None else kwargs.get("args")
         in_json = "--json" in (sys.argv[1:] if words is None else words)
         kwargs["standalone_mode"] = False
+        _print_whatever_comes()
+        stdout = sys.stdout
         try:
             sys.exit(super().main(*args, **kwargs) or 0)
         except IcptestError as error:
@@ -75,10 +78,30 @@ class LazyGroup(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("\nStopped; nothing of the unfinished step was stored.", err=True)
             sys.exit(_INTERRUPTED)
-        except BrokenPipeError:
-            # Whoever read the output has closed it: keep the interpreter from complaining.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            _report(_refused(error), in_json=in_json)
+            sys.exit(_FAILED)
+        except SystemExit:
+            if sys.stdout is stdout:
+                raise
+            # Whoever read the output has closed it, and click has put a stream in its place
+            # that says nothing of it; the interpreter must not complain either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
             sys.exit(_PIPE_CLOSED)
+
+
+def _print_whatever_comes() -> None:
+    """Let a letter that the terminal has none for become a question mark, not a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _refused(error: OSError) -> IcptestError:
+    from icptest.errors import WorkspaceError  # noqa: PLC0415 - on failure
+
+    problem = error.strerror or str(error)
+    return WorkspaceError("system-refused", path=error.filename or "A file", problem=problem)
 
 
 def _report(error: IcptestError, *, in_json: bool) -> None:
@@ -87,7 +110,7 @@ def _report(error: IcptestError, *, in_json: bool) -> None:
     if in_json:
         import json  # noqa: PLC0415 - on failure
 
-        click.echo(json.dumps(failure_data(error), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(failure_data(error), indent=2))
     click.echo(failure_text(error), err=True)
 
 

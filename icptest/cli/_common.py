@@ -5,9 +5,9 @@ from __future__ import annotations
 import getpass
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from icptest.experiment import Experiment
     from icptest.store import Registered, Store
     from icptest.workspace import Workspace
+
+_TICK = timedelta(microseconds=1)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 as_of_option = click.option(
@@ -66,13 +68,14 @@ def loaded(workspace_dir: str | None, name: str, *, write: bool) -> Iterator[Loa
     path = require_experiment(workspace, name)
     experiment, digest = read_registration(path)
     with open_store(workspace.database_url, write=write) as store:
-        registered = store.experiment(experiment.name)
+        # By the name of its folder: the name in the file may have been changed since.
+        registered = store.experiment(name)
         if registered is None:
             raise RegistrationError("not-registered", value=name, file=str(path))
         yield Loaded(
             workspace=workspace,
             store=store,
-            experiment=experiment,
+            experiment=replace(experiment, name=name),
             registered=registered,
             intact=digest == registered.digest,
         )
@@ -96,8 +99,17 @@ def read_clock(text: str | None, zone: ZoneInfo) -> datetime:
     return now() if text is None else read_time(text, zone, option="--as-of", dates_ok=True)
 
 
-def read_time(text: str, zone: ZoneInfo, *, option: str, dates_ok: bool = False) -> datetime:
+def read_time(
+    text: str, zone: ZoneInfo, *, option: str, dates_ok: bool | Literal["end"] = False
+) -> datetime:
     """Return a time from the command line; without a zone it is meant in the workspace's.
+
+    Args:
+        text: What was typed.
+        zone: Zone of a time that says none.
+        option: The option it was typed for.
+        dates_ok: Whether a date alone will do: it means the first moment of that day, or
+            with "end" its last.
 
     Raises:
         InputError: It is no time ("bad-time").
@@ -105,11 +117,19 @@ def read_time(text: str, zone: ZoneInfo, *, option: str, dates_ok: bool = False)
     from icptest.reading.times import parse_time  # noqa: PLC0415 - few commands read times
 
     try:
-        return parse_time(text, zone=zone, order=None, dates_ok=dates_ok)
-    except (UnusableRowError, InputError) as error:
+        return parse_time(text, zone=zone, order=None)
+    except UnusableRowError as error:
+        if not dates_ok or error.reason != "date-without-time":
+            raise InputError("bad-time", option=option, value=text) from error
+    except InputError as error:
         raise InputError("bad-time", option=option, value=text) from error
+    day = parse_time(text, zone=zone, order=None, dates_ok=True)
+    if dates_ok != "end":
+        return day
+    tomorrow = day.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=zone).astimezone(UTC) - _TICK
 
 
 def print_json(data: dict[str, Any]) -> None:
     """Print facts for programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(data, indent=2))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from icptest.answers import find_mapping, keep_mapping, keep_zone, kept_zones, mapped_layout
+from icptest.answers import (
+    find_mapping,
+    keep_mapping,
+    keep_zone,
+    kept_zones,
+    mapped_layout,
+    zones_for,
+)
 from icptest.cli._common import (
     Loaded,
     json_option,
@@ -22,7 +28,7 @@ from icptest.cli._common import (
     user,
     workspace_option,
 )
-from icptest.errors import IcptestError, InputError
+from icptest.errors import IcptestError, InputError, Location
 from icptest.experiment import require_zone
 from icptest.ingest import Ingested, ingest_file, say_sending_done
 from icptest.intake import Said
@@ -33,15 +39,21 @@ from icptest.report.ingestion import (
     next_command,
     warnings_text,
 )
-from icptest.report.words.mapping import guess_text, mapping_question, mapping_toml
+from icptest.report.words.ingestion import EXPORTED_WHEN_SAVED
+from icptest.report.words.mapping import (
+    guess_text,
+    mapping_question,
+    mapping_toml,
+    shown_mapping,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from icptest.sources._base import Layout, Source
+    from icptest.sources.generic import Mapping
 
 _FAILED = 1
-_DATE_ALONE = len("2026-11-23")
 
 
 @click.command("ingest")
@@ -82,14 +94,12 @@ def command(
     workspace: str | None,
     as_json: bool,
 ) -> None:
-    r"""Read exports of your outreach tool or calendar into a test.
+    """Read exports of your outreach tool or calendar into a test.
 
     The tool is recognised from the file. The same file twice, an older export after a newer
     one, overlapping ones in any order: the test knows the same.
 
-    \b
-    Example:
-      icptest ingest hubspot-new-vp statistics.json meetings.csv
+    Example: icptest ingest hubspot-new-vp statistics.json meetings.csv
     """
     with loaded(workspace, name, write=True) as test:
         zone = test.experiment.zone
@@ -118,11 +128,12 @@ def command(
                 done.append((file, error))
                 continue
             done.append(one)
-            _keep_answers(test, one, said, sending_done=sending_done and not dry_run)
             if not as_json:
                 click.echo(ingested_text(one, zone) + "\n")
             if warnings := warnings_text(one, name):
                 click.echo(warnings + "\n", err=True)
+        if sending_done and not dry_run:
+            _say_sending_done(test, [one for one in done if isinstance(one, Ingested)])
     failed = [one for one in done if isinstance(one, tuple)]
     if as_json:
         data = (
@@ -145,16 +156,28 @@ def _ingest(
     dry_run: bool,
     as_json: bool,
 ) -> Ingested:
-    chosen = _choose_mapping(test, path, said, map_file=map_file, yes=yes, as_json=as_json)
+    mapping, is_new = _choose_mapping(test, path, said, map_file=map_file, yes=yes, as_json=as_json)
+    if mapping is not None:
+        said = replace(said, kept_zones=zones_for(said.kept_zones, mapping))
+    chosen = None if mapping is None else mapped_layout(mapping)
     try:
-        return _once(test, path, said, chosen, dry_run=dry_run)
+        one = _once(test, path, said, chosen, dry_run=dry_run)
     except InputError as error:
         if error.code != "export-time-unclear" or as_json or not sys.stdin.isatty():
             raise
         message, _ = failure_words(error)
-        if not click.confirm(f"{path.name}: {message}\nWas it exported when it was saved?"):
+        if not click.confirm(f"{path.name}: {message}\n{EXPORTED_WHEN_SAVED}"):
             raise
-        return _once(test, path, replace(said, trust_saved_at=True), chosen, dry_run=dry_run)
+        one = _once(test, path, replace(said, trust_saved_at=True), chosen, dry_run=dry_run)
+    if mapping is not None and is_new and not as_json:
+        click.echo(shown_mapping(path.name, mapping))
+    if not dry_run:
+        # Only now: what read no file is no answer worth keeping.
+        if mapping is not None and is_new:
+            keep_mapping(test.workspace, mapping)
+        if said.zone is not None:
+            keep_zone(test.workspace, one.parsed.source.name, said.zone, mapping)
+    return one
 
 
 def _once(
@@ -180,54 +203,61 @@ def _once(
 
 def _choose_mapping(
     test: Loaded, path: Path, said: Said, *, map_file: str | None, yes: bool, as_json: bool
-) -> tuple[Source, Layout, str] | None:
-    """Return how a table of no known tool is read: shown and confirmed once, then kept."""
+) -> tuple[Mapping | None, bool]:
+    """Return how a table of no known tool is read, and whether that is to be kept.
+
+    It is shown and confirmed once, and kept once a file was read with it.
+    """
     found = find_mapping(
         test.workspace,
         path,
         source=said.source,
         map_file=Path(map_file) if map_file else None,
         may_guess=yes,
+        encoding=said.encoding,
     )
     if found is None:
-        return None
+        return None, False
     mapping, agreed = found
-    guess = guess_text(mapping)
+    is_new = not agreed or map_file is not None
+    if agreed or yes:
+        return mapping, is_new
+    shown = shown_mapping(path.name, mapping)
     if (
-        not agreed
-        and not yes
-        and (
-            as_json or not sys.stdin.isatty() or not click.confirm(f"{guess}\n{mapping_question()}")
-        )
+        not as_json
+        and sys.stdin.isatty()
+        and click.confirm(f"{shown}\n{mapping_question()}", err=True)
     ):
-        raise InputError("mapping-needed", guess=guess, toml=mapping_toml(mapping))
-    if not agreed or map_file is not None:
-        if not as_json:
-            click.echo(guess)
-        keep_mapping(test.workspace, mapping)
-    return mapped_layout(mapping)
+        return mapping, is_new
+    raise InputError(
+        "mapping-needed",
+        location=Location(file=str(path)),
+        guess=guess_text(mapping),
+        toml=mapping_toml(mapping),
+    )
 
 
 def _span(pair: tuple[str, str] | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """Return when the first mails went out; a date alone means the whole of that day."""
     if pair is None:
         return None
-    since, until = (read_time(text, zone, option="--sent-between", dates_ok=True) for text in pair)
-    if len(pair[1].strip()) <= _DATE_ALONE:
-        until += timedelta(days=1)
+    option = "--sent-between"
+    since = read_time(pair[0], zone, option=option, dates_ok=True)
+    until = read_time(pair[1], zone, option=option, dates_ok="end")
     if until < since:
         raise InputError("sent-between-order")
-    return since, min(until, now())
+    if since > now():
+        raise InputError("sent-in-the-future", value=since, now=now())
+    return since, until
 
 
-def _keep_answers(test: Loaded, one: Ingested, said: Said, *, sending_done: bool) -> None:
-    if said.zone is not None and not one.dry_run:
-        keep_zone(test.workspace, one.parsed.source.name, said.zone)
-    if sending_done:
+def _say_sending_done(test: Loaded, files: list[Ingested]) -> None:
+    if files:
         say_sending_done(
             test.store,
             test.registered,
-            at=one.parsed.exported_at,
+            # One file may speak of one list only: what the earliest of them shows is over.
+            at=min(one.parsed.exported_at for one in files),
             now=now(),
             user=user(),
         )

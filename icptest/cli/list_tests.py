@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from icptest.cli._common import as_of_option, json_option, print_json, workspace_option
-from icptest.cli._progress import all_progress
+from icptest.cli._progress import all_progress, tell_broken
 from icptest.report.progress import list_text, statuses_data
 
 
@@ -23,3 +23,4 @@ def command(as_of: str | None, workspace: str | None, as_json: bool) -> None:
         print_json(statuses_data(found, "icptest.list/1"))
     else:
         click.echo(list_text(found))
+    tell_broken(found)

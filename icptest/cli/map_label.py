@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from icptest.assess import labels_seen
 from icptest.cli._common import json_option, loaded, now, print_json, user, workspace_option
 from icptest.errors import InputError
 from icptest.events import EventKind
 from icptest.journal import make_entry
 from icptest.labels import LABEL_KINDS, label_key
-from icptest.report.words.commands import mapped_data, mapped_text
+from icptest.report.words.commands import mapped_data, mapped_text, unseen_label_text
 from icptest.sources import find_source
 from icptest.spelling import nearest
 
@@ -27,7 +28,8 @@ def command(
     """Say what a reply label means in a test.
 
     KIND is positive_reply, negative_reply, neutral_reply, out_of_office, unsubscribed,
-    meeting_booked, meeting_held, bounced, or replied (a reply nobody has judged).
+    meeting_booked, meeting_held, meeting_no_show, meeting_canceled, bounced, or replied (a
+    reply nobody has judged).
 
     Example: icptest map-label hubspot-new-vp --from smartlead "Call Booked" meeting_booked
     """
@@ -52,10 +54,15 @@ def command(
             at=at,
             entry=entry,
         )
+        seen = labels_seen(test.store.record(test.registered.experiment_id, as_of=at), tool)
+    n_people = seen.get(label_key(label), 0)
     if as_json:
-        print_json(mapped_data(name, tool, label, str(meaning)))
-    else:
-        click.echo(mapped_text(name, tool, label, str(meaning)))
+        print_json(mapped_data(name, tool, label, str(meaning), n_people))
+        return
+    click.echo(mapped_text(name, tool, label, str(meaning), n_people))
+    if n_people == 0:
+        close = nearest(label_key(label), seen)
+        click.echo(unseen_label_text(tool, label, close, is_any=bool(seen)), err=True)
 
 
 def _require_kind(text: str) -> EventKind:

@@ -36,8 +36,18 @@ _DEFAULT_SIZE = 500
     help="Instead of lists: the campaign that already ran on the new list.",
 )
 @click.option("--hypothesis", default="", metavar="TEXT", help="What you believe, and why.")
-@click.option("--size", type=int, metavar="N", help="People of the new list.  [default: 500]")
-@click.option("--control-size", type=int, metavar="N", help="People of today's list, if more.")
+@click.option(
+    "--size",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="People of the new list.  [default: 500]",
+)
+@click.option(
+    "--control-size",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="People of today's list, if more.",
+)
 @click.option("--take-all", is_flag=True, help="Mail everyone on both lists; draw nobody.")
 @click.option("--exclude", multiple=True, metavar="FILE", help="People to leave out.")
 @click.option("--exclude-companies", multiple=True, metavar="FILE", help="Companies to leave out.")
@@ -86,14 +96,12 @@ def command(
     workspace: str | None,
     as_json: bool,
 ) -> None:
-    r"""Register a test: draw two fair samples and write the send lists.
+    """Register a test: draw two fair samples and write the send lists.
 
     NAME is a short name for the test; FILE.toml a registration written by hand.
 
-    \b
-    Example:
-      icptest new hubspot-new-vp --control today.csv --segment narrowed.csv \\
-          --hypothesis "HubSpot users with a new VP Sales answer twice as often"
+    Example: icptest new hubspot-new-vp --control today.csv --segment narrowed.csv
+    --hypothesis "HubSpot users with a new VP Sales answer twice as often"
     """
     place = find_workspace(workspace)
     if name.endswith(".toml"):
@@ -154,6 +162,8 @@ def _with_advice(error: RegistrationError, protocol: Protocol) -> RegistrationEr
     facts = error.facts
     if error.code != "too-few-people" or not facts["segment"]:
         return error
+    fit = min(facts["segment"], facts["control"])
+    error = RegistrationError("too-few-people", **facts, fit=fit)
     segment = min(facts["segment"], protocol.size)
     larger = min(max(2 * protocol.size, protocol.control_size), facts["control_accounts"])
     if facts["segment"] >= protocol.size or larger <= segment:
@@ -161,12 +171,15 @@ def _with_advice(error: RegistrationError, protocol: Protocol) -> RegistrationEr
     equal, wide = (
         Protocol(size=segment, control_size=size, rule=protocol.rule) for size in (segment, larger)
     )
+    chances = [round(100 * chance_to_scale(one, lift=3.0)) for one in (equal, wide)]
+    if chances[0] >= chances[1]:
+        return error
     return RegistrationError(
         "too-few-people-on-the-new-list",
         **facts,
         larger=larger,
-        chance_equal=round(100 * chance_to_scale(equal, lift=3.0)),
-        chance_larger=round(100 * chance_to_scale(wide, lift=3.0)),
+        chance_equal=chances[0],
+        chance_larger=chances[1],
     )
 
 

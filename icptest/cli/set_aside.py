@@ -23,7 +23,12 @@ def command(name: str, replay: bool, workspace: str | None, as_json: bool) -> No
     with loaded(workspace, name, write=replay) as test:
         if replay:
             done = replay_set_aside(
-                test.store, test.experiment, test.registered, now=now(), user=user()
+                test.workspace,
+                test.store,
+                test.experiment,
+                test.registered,
+                now=now(),
+                user=user(),
             )
             if not as_json:
                 click.echo(replayed_text(name, done.n_read, done.n_left))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from icptest.cli._common import as_of_option, json_option, print_json, workspace_option
-from icptest.cli._progress import all_progress, one_progress
+from icptest.cli._progress import all_progress, one_progress, tell_broken
 from icptest.report.progress import board_text, status_text, statuses_data
 
 
@@ -22,10 +22,15 @@ def command(name: str | None, as_of: str | None, workspace: str | None, as_json:
     Example: icptest status hubspot-new-vp
     """
     if name is not None:
-        found = [one_progress(workspace, name, as_of)]
-    else:
-        found = list(all_progress(workspace, as_of))
+        one = one_progress(workspace, name, as_of)
+        if as_json:
+            print_json(statuses_data([one], "icptest.status/1"))
+        else:
+            click.echo(status_text(one))
+        return
+    found = list(all_progress(workspace, as_of))
     if as_json:
         print_json(statuses_data(found, "icptest.status/1"))
     else:
-        click.echo(status_text(found[0]) if name is not None else board_text(found))
+        click.echo(board_text(found))
+    tell_broken(found)

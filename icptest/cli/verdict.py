@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,10 @@ from icptest.cli._common import (
 from icptest.decision import Answer
 from icptest.errors import Refusal
 from icptest.report.words.checks import REMEDIES
+
+if TYPE_CHECKING:
+    from icptest.record import Record
+    from icptest.verdict import Verdict
 
 _EXIT_CODES = {Answer.SCALE: 0, Answer.NO_SCALE: 10, Answer.NOT_YET: 11, Answer.INVALID: 12}
 
@@ -65,18 +70,25 @@ def command(
                 action=ACCEPT,
                 detail={"code": accept, "because": because},
             )
-        if peek:
+        clock = read_clock(as_of, test.experiment.zone)
+
+        def look(*, peeking: bool) -> tuple[Verdict, Record]:
+            return assess(
+                test.store,
+                test.experiment,
+                test.registered,
+                as_of=clock,
+                intact=test.intact,
+                peek=peeking,
+            )
+
+        verdict, record = look(peeking=False)
+        # Once the replies are in there is nothing left to look at early.
+        if peek and not verdict.settled:
             put_on_record(
                 test.store, test.experiment, now=now(), user=user(), action=PEEK, detail={}
             )
-        verdict, record = assess(
-            test.store,
-            test.experiment,
-            test.registered,
-            as_of=read_clock(as_of, test.experiment.zone),
-            intact=test.intact,
-            peek=peek,
-        )
+            verdict, record = look(peeking=True)
         unknown = next(iter(unknown_labels(test.experiment, record)), None)
     if as_json:
         from icptest.report.data import verdict_data  # noqa: PLC0415 - one of two forms

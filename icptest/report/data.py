@@ -70,7 +70,7 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         "tests": None if evidence is None else _tests(evidence, f"{protocol.threshold:g}"),
         "posterior": None,
         "equal_lists_reach_threshold": verdict.luck,
-        "checks": [_check(check) for check in verdict.checks],
+        "checks": [_check(check, covered=evidence is None) for check in verdict.checks],
         "look": {"number": 1, "of": protocol.looks, "level": verdict.level},
         "peeks": verdict.n_peeks,
     }
@@ -148,11 +148,11 @@ def _test(test: RatioDecision, null: str) -> dict[str, Any]:
     return {"null": null, "p_value": test.p_value, "passes": test.passes, "method": test.method}
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check(check: Check, *, covered: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
         "code": check.code,
         "status": str(check.status),
-        "detail": detail(check),
+        "detail": detail(check, covered=covered),
     }
     if check.accepted is not None:
         data["accepted"] = check.accepted

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from icptest.report.words.errors import ERRORS
-from icptest.report.words.numbers import wrap
+from icptest.report.words.numbers import ARM_NAMES, the, wrap
 from icptest.report.words.reasons import REASONS
 from icptest.row_text import excerpt, masked
 
@@ -26,10 +26,10 @@ def failure_text(error: IcptestError) -> str:
     if error.excerpt is not None:
         number = "" if error.location.line is None else error.location.line
         lines.append(f"  {number} | {excerpt(error.excerpt)}")
-    lines.append(wrap(message))
+    lines.append(_folded(message))
     lines += problem_lines(error.problems)
     if remedy:
-        lines.append(wrap(remedy))
+        lines.append(_folded(remedy))
     return "\n".join(lines)
 
 
@@ -53,8 +53,11 @@ def failure_words(error: IcptestError) -> tuple[str, str]:
     facts = _Facts({name: _plain(value) for name, value in error.facts.items()})
     facts.setdefault("file", error.location.file or "the file")
     facts.setdefault("column", error.location.column or "the column")
+    if facts.get("arm") in ARM_NAMES:
+        facts["the_arm"] = the(facts["arm"])
+    facts.setdefault("option", str(facts.get("field", "")).replace("_", "-"))
     message, remedy = (masked(text.format_map(facts)) for text in ERRORS[error.code])
-    near = error.facts.get("nearest")
+    near = masked(str(error.facts.get("nearest") or ""))
     if near and "{nearest" not in "".join(ERRORS[error.code]):
         message += f' Did you mean "{near}"?'
     return message, remedy
@@ -86,6 +89,12 @@ def place(location: Location, *, with_file: bool = True) -> str:
     if location.column is not None:
         parts.append(f'column "{location.column}"')
     return ", ".join(parts)
+
+
+def _folded(text: str) -> str:
+    """Return a sentence folded; what follows it on lines of its own is left as it is."""
+    sentence, newline, rest = text.partition("\n")
+    return wrap(sentence) + newline + rest.rstrip("\n")
 
 
 class _Facts(dict[str, Any]):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from icptest.experiment import Arm
 from icptest.report.data import reasons_data, stamp
 from icptest.report.failure import failure_data, problem_lines
-from icptest.report.terminal import table
 from icptest.report.words import ingestion as words
+from icptest.report.words.numbers import count, wrap
 from icptest.report.words.reasons import REASONS
 
 if TYPE_CHECKING:
@@ -30,15 +30,18 @@ def ingested_text(done: Ingested, zone: ZoneInfo) -> str:
         if getattr(counts, f"n_{name}") or name == "added"
     ]
     rows.insert(0, [f"{counts.n_read:,}", "rows read"])
-    lines = [words.recognised(done, zone), table(rows, right=0).replace("\n", "\n")]
+    width = max(len(number) for number, _ in rows)
+    lines = [words.recognised(done, zone)]
+    lines += [f"  {number:>{width}}  {title}" for number, title in rows]
     for reason, number in reasons_data(parsed.reasons).items():
-        lines.append(f"    {number:,} rows: {REASONS.get(reason, reason)}")
+        why = REASONS.get(reason, reason)
+        lines.append(wrap(f"{count(number, 'row')}: {why}", first="    ", indent="      "))
     lines.append(words.people_line(*(parsed.contacts.get(arm, 0) for arm in Arm)))
     events = ", ".join(
-        f"{number:,} {words.EVENTS[kind]}" for kind, number in _counted(parsed.events).items()
+        count(number, *words.EVENTS[kind]) for kind, number in _counted(parsed.events).items()
     )
     if events:
-        lines.append(f"Events: {events}.")
+        lines.append(wrap(f"Events: {events}.", indent="  ", first=""))
     return "\n".join(lines)
 
 
@@ -65,7 +68,7 @@ def ingested_data(done: Ingested) -> dict[str, Any]:
         "source": parsed.source.name,
         "layout": parsed.layout.name,
         "exported_at": stamp(parsed.exported_at),
-        "already_ingested": counts.already,
+        "already_ingested": done.first_read_at is not None,
         "dry_run": done.dry_run,
         "rows": {
             "read": counts.n_read,

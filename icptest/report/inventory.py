@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icptest.store import SetAside, StoredBatch
 
 _NAME_WIDTH = 18
+_DIGEST = len("sha256:") + 8
 
 
 def show_text(
@@ -139,7 +140,9 @@ def log_text(entries: Sequence[Entry], zone: ZoneInfo, broken: Entry | None) -> 
         return words.JOURNAL_EMPTY
     lines = []
     for entry in entries:
-        detail = ", ".join(f"{key} {value}" for key, value in entry.detail.items())
+        detail = ", ".join(
+            f"{key.replace('_', ' ')} {_short(value)}" for key, value in entry.detail.items()
+        )
         mark = " ! " if broken is not None and entry.digest == broken.digest else "   "
         at = entry.at.astimezone(zone)
         lines.append(
@@ -152,6 +155,12 @@ def log_text(entries: Sequence[Entry], zone: ZoneInfo, broken: Entry | None) -> 
     if broken is not None:
         lines += ["", wrap(words.JOURNAL_BROKEN)]
     return "\n".join(lines)
+
+
+def _short(value: object) -> str:
+    """Return a value of the journal; of a digest only its beginning."""
+    text = str(value)
+    return f"{text[:_DIGEST]}..." if text.startswith("sha256:") else text
 
 
 def log_data(entries: Sequence[Entry], *, intact: bool) -> dict[str, Any]:
@@ -186,7 +195,31 @@ def sources_text(sources: Sequence[Source]) -> str:
 
 def source_text(source: Source) -> str:
     """Return how to get the data of one tool."""
-    return f"{source.title}\n\n{source.guide.strip()}"
+    return f"{source.title}\n\n{_refold(source.guide.strip())}"
+
+
+def _refold(text: str) -> str:
+    """Return a text folded for a terminal; commands, which are indented, are left as they are."""
+    paragraphs: list[str] = []
+    is_open = False
+    for line in text.splitlines():
+        is_item = line.startswith("- ") or line[:1].isdigit()
+        hangs = is_open and line.startswith("  ") and not line.startswith("    ")
+        if is_open and line and not is_item and (hangs or not line.startswith(" ")):
+            paragraphs[-1] += f" {line.strip()}"
+            continue
+        is_open = bool(line) and not line.startswith(" ")
+        paragraphs.append(line)
+    return "\n".join(
+        line if line.startswith(" ") else wrap(line, first="", indent=" " * _hang(line))
+        for line in paragraphs
+    )
+
+
+def _hang(line: str) -> int:
+    """Return how far the lines of an item stand in."""
+    marker = line.partition(" ")[0]
+    return len(marker) + 1 if marker == "-" or marker.rstrip(".").isdigit() else 0
 
 
 def sources_data(sources: Sequence[Source]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from icptest.experiment import Arm
 from icptest.report.data import stamp
+from icptest.report.failure import failure_data
 from icptest.report.terminal import check_lines, table
 from icptest.report.words import progress as words
 from icptest.report.words.numbers import ARM_NAMES
@@ -13,7 +14,10 @@ from icptest.report.words.numbers import ARM_NAMES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from icptest.errors import IcptestError
     from icptest.progress import Progress
+
+    Found: TypeAlias = "Progress | tuple[str, IcptestError]"
 
 
 def status_text(progress: Progress) -> str:
@@ -27,14 +31,14 @@ def status_text(progress: Progress) -> str:
         words.headline(progress),
         words.clock_line(progress),
         table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]),
-        check_lines(progress.verdict.checks),
+        check_lines(progress.verdict.checks, covered=True),
         "\n".join(words.unknown_labels(progress)),
         f"Next:\n  {words.next_command(progress)}",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def board_text(all_progress: Sequence[Progress]) -> str:
+def board_text(all_progress: Sequence[Found]) -> str:
     """Return all tests, one line each, and the next command of the first that needs a hand."""
     if not all_progress:
         return (
@@ -42,21 +46,26 @@ def board_text(all_progress: Sequence[Progress]) -> str:
             "  icptest new NAME --control TODAY.csv --segment NEW.csv --hypothesis WHY"
         )
     rows = [
-        [one.verdict.experiment.name, words.STAGES[one.stage], _day(one)] for one in all_progress
+        [one[0], words.UNREADABLE, ""]
+        if isinstance(one, tuple)
+        else [one.verdict.experiment.name, words.STAGES[one.stage], _day(one)]
+        for one in all_progress
     ]
-    first = all_progress[0]
     return (
         f"{table(rows, ['test', 'where it stands', 'replies are in'], right=3)}\n\n"
-        f"Next:\n  icptest status {first.verdict.experiment.name}"
+        f"Next:\n  icptest status {_waits_for_a_hand(all_progress)}"
     )
 
 
-def list_text(all_progress: Sequence[Progress]) -> str:
+def list_text(all_progress: Sequence[Found]) -> str:
     """Return all tests with what was believed and what came out."""
     if not all_progress:
         return board_text(all_progress)
     rows = []
     for one in all_progress:
+        if isinstance(one, tuple):
+            rows.append([one[0], "", "", "", words.UNREADABLE])
+            continue
         experiment = one.verdict.experiment
         sizes = " + ".join(f"{one.verdict.tallies[arm].assigned:,}" for arm in Arm)
         rows.append(
@@ -73,7 +82,7 @@ def list_text(all_progress: Sequence[Progress]) -> str:
     if not has_clients:
         rows = [[row[0], *row[2:]] for row in rows]
         headers.remove("client")
-    name = all_progress[0].verdict.experiment.name
+    name = rows[0][0]
     return f"{table(rows, headers, right=len(headers))}\n\nNext:\n  icptest show {name}"
 
 
@@ -103,9 +112,25 @@ def status_data(progress: Progress) -> dict[str, Any]:
     }
 
 
-def statuses_data(all_progress: Sequence[Progress], schema: str) -> dict[str, Any]:
-    """Return `icptest.status/1` or `icptest.list/1`."""
-    return {"schema": schema, "experiments": [status_data(one) for one in all_progress]}
+def statuses_data(all_progress: Sequence[Found], schema: str) -> dict[str, Any]:
+    """Return `icptest.status/1` or `icptest.list/1`; an unreadable test has its error instead."""
+    return {
+        "schema": schema,
+        "experiments": [
+            {"experiment": one[0], "error": failure_data(one[1])}
+            if isinstance(one, tuple)
+            else status_data(one)
+            for one in all_progress
+        ],
+    }
+
+
+def _waits_for_a_hand(all_progress: Sequence[Found]) -> str:
+    """Return the name of the first test that somebody must do something for; else the first."""
+    readable = [one for one in all_progress if not isinstance(one, tuple)]
+    waiting = [one for one in readable if one.stage not in words.NOTHING_TO_DO]
+    first = next(iter(waiting or readable), None)
+    return all_progress[0][0] if first is None else first.verdict.experiment.name  # type: ignore[index]
 
 
 def _day(progress: Progress) -> str:

@@ -57,7 +57,7 @@ def verdict_text(
         parts.append("\n".join(f"- {line}" for line in words.reasons(verdict)))
     if statistics and shown is not None:
         parts.append(_statistics(verdict, shown))
-    parts.append(check_lines(verdict.checks))
+    parts.append(check_lines(verdict.checks, covered=verdict.evidence is None))
     if shown is not None:
         parts.append(wrap(words.article_line(verdict)))
     asked = moment(verdict.as_of, verdict.experiment.zone)
@@ -146,11 +146,15 @@ def _statistics(verdict: Verdict, evidence: Evidence) -> str:
     return "\n".join([table(rows, ["null hypothesis", "p", ""]), method, interval])
 
 
-def check_lines(checks: Iterable[Check]) -> str:
+def check_lines(checks: Iterable[Check], *, covered: bool) -> str:
     """Return how many checks passed, and every one that did not."""
     checks = list(checks)
     lines = [
-        wrap(detail(check), first=f"  {_STATUS[check.status]:<8}{check.code}: ", indent=" " * 10)
+        wrap(
+            detail(check, covered=covered),
+            first=f"  {_STATUS[check.status]:<8}{check.code}: ",
+            indent=" " * 10,
+        )
         for check in checks
         if check.status is not Status.PASS
     ]

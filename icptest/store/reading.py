@@ -13,7 +13,7 @@ from icptest.errors import Location, RowProblem
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry
-from icptest.record import Batch, Fact, Member, Record, Sighting
+from icptest.record import Batch, Fact, Member, Record, Sighting, replaced_batches
 from icptest.store.times import from_micros, from_micros_or_none, to_micros
 from icptest.store.values import BatchCounts, Registered, SetAside, StoredBatch
 
@@ -159,12 +159,13 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         """,
         {"experiment_id": experiment_id},
     )
-    ((n_set_aside,),) = connection.execute(
+    set_aside = connection.execute(
         """
-        SELECT count(*) FROM set_aside r
+        SELECT r.batch_id, count(*) FROM set_aside r
         JOIN batch b ON b.experiment_id = r.experiment_id AND b.batch_id = r.batch_id
         WHERE r.experiment_id = :experiment_id AND b.exported_at <= :as_of
           AND (r.replayed_at IS NULL OR r.replayed_at > :as_of)
+        GROUP BY r.batch_id
         """,
         scope,
     )
@@ -173,16 +174,19 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         "WHERE id = :experiment_id AND sending_done_at <= :as_of",
         scope,
     )
+    by_id = {stored.batch.batch_id: stored.batch for stored in batches}
+    seen = tuple(
+        Sighting(contact_id=contact_id, batch_id=batch_id, campaign=campaign or None)
+        for contact_id, batch_id, campaign in sightings
+    )
+    replaced = replaced_batches(by_id, seen) if set_aside else frozenset()
     return Record(
         contacts=read_contacts(connection, experiment_id, as_of=as_of),
         facts=read_facts(connection, experiment_id, as_of=as_of),
-        batches={stored.batch.batch_id: stored.batch for stored in batches},
-        sightings=tuple(
-            Sighting(contact_id=contact_id, batch_id=batch_id, campaign=campaign or None)
-            for contact_id, batch_id, campaign in sightings
-        ),
+        batches=by_id,
+        sightings=seen,
         label_meanings={(source, key): _KINDS[kind] for source, key, kind in meanings},
-        n_set_aside=n_set_aside,
+        n_set_aside=sum(number for batch_id, number in set_aside if batch_id not in replaced),
         sending_done_at=from_micros(done[0][0]) if done else None,
     )
 

@@ -13,32 +13,37 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-FIRST_NAMES = """
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST_NAMES = _words("""
     Ada Amara Anton Aisha Beatriz Bjorn Carla Chen Clara Dario Dina Elif Emil Esther Fatima Felix
     Gita Goran Hana Hugo Ines Ivan Jana Jonas Kai Karim Lara Leon Lin Luca Mads Maya Mina Nadia
     Nils Noor Olga Omar Paula Pedro Petra Priya Rafael Rosa Samir Sara Sofia Tara Theo Tomas Uma
     Vera Viktor Wanda Yara Yusuf Zara Zoe
-""".split()
-LAST_NAMES = """
+""")
+LAST_NAMES = _words("""
     Abara Adler Almeida Bakke Baran Bianchi Borg Castro Cerny Dahl Dimas Duarte Ekman Eriksen
     Falk Farah Ferro Fischer Gallo Gruber Haddad Hagen Holm Ibsen Ivanov Jansen Kaya Keller Klein
     Kovac Kumar Lang Larsen Lindt Lopez Madsen Marino Meyer Moreau Nagy Novak Okafor Olsen Park
     Pereira Quist Ramos Rossi Sato Silva Simic Sorel Tanaka Toth Ueda Varga Vogel Weiss Yilmaz Zeman
-""".split()
-_ADJECTIVES = """
+""")
+_ADJECTIVES = _words("""
     Amber Aspen Atlas Azure Birch Bold Brass Bright Broad Calm Cedar Clear Cobalt Copper Coral
     Crimson Crisp Delta Dune Eager East Elm Ember Even Fair Fern First Flint Fresh Gentle Gilded
     Golden Grand Granite Green Harbor Hazel High Iron Ivory Jade Keen Lark Linden Lively Lunar
     Maple Merit Misty North Oak Opal Open Pine Plain Prime Quiet Rapid River Silver Solid Steady
     Stone Summit
-""".split()
-_NOUNS = """
+""")
+_NOUNS = _words("""
     Analytics Apps Beacon Bridge Cargo Circuit Cloud Compass Craft Data Dock Dynamics Edge Energy
-    Field Finance Flow Forge Foundry Freight Gate Grid Guild Health Hub Insight Labs Lane Ledger
-    Legal Link Logic Logistics Loop Market Media Metrics Mill Mobility Networks Ops Orbit Path
-    Pay Peak People Point Port Pulse Retail Robotics Route Scale Search Signal Software Stack
+    Field Finance Flow Forge Foundry Freight Gate Grid Guild Hatch Hub Insight Kit Lane Ledger
+    Legal Link Logic Logistics Loop Mill Mobility Networks Ops Orbit Path
+    Pay People Port Pulse Retail Robotics Route Scale Search Signal Software Stack
     Station Supply Systems Talent Tools Works
-""".split()
+""")
 
 
 def lot(*parts: str) -> int:
@@ -97,7 +102,7 @@ class Lists:
 def companies(slug: str, number: int) -> list[tuple[str, str]]:
     """Return companies of invented names: name and domain, each domain one company's own."""
     every = [(one, two) for one in _ADJECTIVES for two in _NOUNS]
-    mixed = shuffled(every, lambda names: " ".join(names), slug, "company")[:number]
+    mixed = shuffled(every, " ".join, slug, "company")[:number]
     return [
         (f"{one} {two}", f"{one}{two}.{pick(('example', 'test'), slug, one, two)}".lower())
         for one, two in mixed
@@ -171,8 +176,9 @@ def _blemished(slug: str, name: str, people: list[Person], lists: Lists) -> list
 def write_control(path: Path, people: Iterable[Person]) -> None:
     """Write today's list as a CRM exports it."""
     header = ("First Name", "Last Name", "Job Title", "Company", "Employees", "Email")
-    rows = ((one.first, one.last, one.title, one.company, one.employees, one.email)
-            for one in people)
+    rows = (
+        (one.first, one.last, one.title, one.company, one.employees, one.email) for one in people
+    )
     _write(path, header, rows)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 When = Literal["soon", "after-follow-up", "last-day", "late"]
-Booking = Literal["window", "late", "canceled", "rescheduled", "direct", "no-show"]
+Booking = Literal["window", "late", "canceled", "rescheduled", "direct"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from icptest.checks import Status
 from icptest.report.words.numbers import count, share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from icptest.checks import Check
@@ -27,9 +27,16 @@ REMEDIES = {
 }
 
 
-def detail(check: Check) -> str:
-    """Return what a check found, in one sentence."""
-    if check.status is Status.PENDING:
+def detail(check: Check, *, covered: bool = False) -> str:
+    """Return what a check found, in one sentence.
+
+    Args:
+        check: The check.
+        covered: The replies are not in: nothing is said of how either list does.
+    """
+    if covered and check.status is not Status.PASS and check.code in _COVERED:
+        said = _COVERED[check.code](check.facts)
+    elif check.status is Status.PENDING:
         said = _PENDING.get(check.code, "Cannot be judged before sending is over.")
     elif check.status is Status.UNKNOWN:
         said = (
@@ -71,7 +78,8 @@ def _send_window(facts: Mapping[str, Any], good: bool) -> str:
 
 def _never_mailed(facts: Mapping[str, Any], _good: bool) -> str:
     return (
-        f"Never mailed: {facts['control']:,} of today's list, {facts['segment']:,} of the new list."
+        f"{facts['control']:,} of today's list and {facts['segment']:,} of the new list were never "
+        "mailed."
     )
 
 
@@ -174,6 +182,15 @@ _FOUND = {
     "draw-not-made-here": _draw_not_made_here,
     "registration-changed": _registration_changed,
 }
+_COVERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "unlabelled-replies": lambda facts: (
+        f"{count(facts['control'] + facts['segment'], 'reply has', 'replies have')} no label yet."
+    ),
+    "undated-events": lambda _facts: (
+        "Nothing dates some replies; what that means is judged when all replies are in."
+    ),
+}
+"""What is said of outcomes before the replies are in."""
 _PENDING = {
     "bounce-difference": "Cannot be judged before both lists were mailed.",
     "evidence-differs": "Cannot be judged before both lists were mailed.",

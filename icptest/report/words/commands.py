@@ -16,7 +16,7 @@ def init_text(workspace: Workspace) -> str:
     days = (
         f"public holidays in {workspace.holidays} are no business days"
         if workspace.holidays
-        else "no public holidays are known (icptest init --holidays US knows them)"
+        else 'public holidays count as business days (holidays = "US" in icptest.toml changes that)'
     )
     return "\n".join(
         [
@@ -41,13 +41,25 @@ def init_data(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def mapped_text(name: str, source: str, label: str, kind: str) -> str:
+def mapped_text(name: str, source: str, label: str, kind: str, n_people: int) -> str:
     """Return what `map-label` says."""
-    said = wrap(f'In {name}, the {source} label "{label}" now means {kind.replace("_", " ")}.')
-    return f"{said}\n\nNext:\n  icptest verdict {name}"
+    said = f'In {name}, the {source} label "{label}" now means {kind.replace("_", " ")}'
+    if n_people:
+        said += f" ({count(n_people, 'person has', 'people have')} it)"
+    return f"{wrap(said + '.')}\n\nNext:\n  icptest verdict {name}"
 
 
-def mapped_data(name: str, source: str, label: str, kind: str) -> dict[str, Any]:
+def unseen_label_text(source: str, label: str, close: str | None, *, is_any: bool) -> str:
+    """Return the note about a label that no export of the test has shown."""
+    said = f'No export of this test has shown the {source} label "{label}" so far.'
+    if close is not None:
+        said += f' Did you mean "{close}"?'
+    elif is_any:
+        said += " `icptest status` lists those that wait for a meaning."
+    return wrap(said)
+
+
+def mapped_data(name: str, source: str, label: str, kind: str, n_people: int) -> dict[str, Any]:
     """Return `icptest.map-label/1`."""
     return {
         "schema": "icptest.map-label/1",
@@ -55,6 +67,7 @@ def mapped_data(name: str, source: str, label: str, kind: str) -> dict[str, Any]
         "source": source,
         "label": label,
         "kind": kind,
+        "contacts": n_people,
         "next": f"icptest verdict {name}",
     }
 
@@ -115,7 +128,14 @@ RULES = {
 
 def left_line(n_left: int) -> str:
     """Return how many companies of the new list nobody of the test has used."""
-    return f"{count(n_left, 'company', 'companies')} of the new list are left to scale to."
+    left = count(n_left, "company", "companies")
+    return f"{left} of the new list {'is' if n_left == 1 else 'are'} left to scale to."
+
+
+def repaired_text(workspace: Workspace) -> str:
+    """Return what `init` says where there is a workspace, but no database that fits."""
+    said = wrap(f"The database of the workspace in {workspace.root} is there and up to date now.")
+    return f"{said}\n\nNext:\n  icptest list"
 
 
 NO_EXPORTS = "No export has been read in yet."

@@ -203,13 +203,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The settings cannot be read: {problem}.",
         "Mend the line in icptest.toml, or move the file away and run `icptest init`.",
     ),
+    "system-refused": (
+        "{path} cannot be used: {problem}.",
+        "Check the name, and that you may read and write there.",
+    ),
     "folder-not-writable": (
         "Nothing can be written in {path}: {problem}.",
         "Choose another folder with `--workspace DIR`, or ask for the right to write there.",
     ),
     "unknown-zone": (
         '"{value}" is no time zone.',
-        "Use an IANA name, for example `--timezone America/New_York`.",
+        "Use a name of the IANA list, for example America/New_York or Europe/Berlin.",
     ),
     "no-system-zone": (
         "This machine does not say in which time zone it is.",
@@ -230,7 +234,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "bad-protocol": (
         "{field} is {value!r}; it must be {expected}.",
-        "Change the option (`--{field}`) or the line of the file, and run the command again.",
+        "Change `--{option}`, or that line of the file, and run the command again.",
     ),
     "bad-name": (
         '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
@@ -265,12 +269,16 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Choose another name, or register what lies there: `icptest new {file}`.",
     ),
     "arm-missing": (
-        "Nothing says who is on the {arm} side.",
+        "Nothing says who is on {the_arm}.",
         "Add `--{arm} FILE`, or `--{arm}-campaign NAME` for a campaign that already ran.",
     ),
     "list-and-campaign": (
-        "The {arm} side is given as a list and as a campaign.",
+        "For {the_arm} both a list and a campaign are given.",
         "Keep one: `--{arm} FILE`, or `--{arm}-campaign NAME`.",
+    ),
+    "campaign-on-both-sides": (
+        'The campaign "{value}" is named on both sides, so nothing tells the two lists apart.',
+        "Name with `--control-campaign` the one that mailed today's list, and only that one.",
     ),
     "list-against-campaign": (
         "One side is a list to be mailed, the other a campaign that already ran.",
@@ -278,7 +286,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "nobody-left": (
         (
-            "Nobody is left on the {arm} list once duplicates, missing addresses and the excluded "
+            "Nobody is left on {the_arm} once duplicates, missing addresses and the excluded "
             "are out."
         ),
         "Check the list and the files given with `--exclude` and `--exclude-companies`.",
@@ -295,24 +303,24 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "too-few-people": (
         (
-            "There are {segment:,} people to draw for the new list and {control:,} for today's list; "
-            "{size:,} and {control_size:,} are asked for, one per company, nobody on both."
+            "There are {segment:,} people to draw for the new list and {control:,} for today's "
+            "list; {size:,} and {control_size:,} are asked for, one per company, nobody on both."
         ),
-        "Use longer lists, or ask for fewer: `--size {segment}`.",
+        "Use longer lists, or ask for fewer: `--size {fit} --control-size {control}`.",
     ),
     "too-few-people-on-the-new-list": (
         (
             "There are {segment:,} people to draw for the new list, one per company, nobody on "
-            "both; {size:,} are asked for. A larger control makes up for some of it: a list that is "
-            "truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, {chance_larger} "
-            "% with {larger:,} of today's list (if 1 % reply positively)."
+            "both; {size:,} are asked for. A larger control makes up for some of it: a list that "
+            "is truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, "
+            "{chance_larger} % with {larger:,} of today's list (if 1 % reply positively)."
         ),
         "Use `--size {segment} --control-size {larger}`, or a longer list.",
     ),
     "control-smaller": (
         (
-            "With everyone on both lists, today's list ({control:,} people) is smaller than the new "
-            "one ({segment:,})."
+            "With everyone on both lists, today's list ({control:,} people) is smaller than the "
+            "new one ({segment:,})."
         ),
         "Leave out `--take-all` and draw: `--size {control}`.",
     ),
@@ -371,13 +379,17 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "export-time-unclear": (
         (
-            "The newest event in the file is of {newest}, but the file was saved on {saved}: it may "
-            "be an older export that was copied or downloaded again."
+            "The newest event in the file is of {newest}, but the file was saved on {saved}: it "
+            "may be an older export that was copied or downloaded again."
         ),
         (
-            "Say when it was exported, `--exported-at TIME`; or, if it was when the file was saved, "
-            "`--yes`."
+            "Say when it was exported, `--exported-at TIME`; or, if it was when the file was "
+            "saved, `--yes`."
         ),
+    ),
+    "sent-in-the-future": (
+        "The first mail is said to have gone out at {value}, but it is {now}.",
+        'Give the times of the first and the last first mail: `--sent-between "A" "B"`.',
     ),
     "sent-between-order": (
         "--sent-between has its end before its beginning.",
@@ -430,5 +442,9 @@ ERRORS: dict[str, tuple[str, str]] = {
     "demo-folder-not-empty": (
         "{path} is not empty.",
         "Choose a new folder: `icptest demo --into DIR`.",
+    ),
+    "worked-missing": (
+        "The worked tests did not come with this installation: there is no {path}.",
+        "Install icptest again, from the wheel or from a full checkout.",
     ),
 }

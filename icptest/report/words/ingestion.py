@@ -19,24 +19,28 @@ ROWS = {
     "set_aside": "set aside: could not be read (kept)",
 }
 EVENTS = {
-    "sent": "mails sent",
-    "bounced": "bounces",
-    "replied": "replies",
-    "positive_reply": "positive labels",
-    "negative_reply": "negative labels",
-    "neutral_reply": "neutral labels",
-    "out_of_office": "out-of-office",
-    "unknown_label": "unknown labels",
-    "unsubscribed": "unsubscribed",
-    "meeting_booked": "meetings booked",
-    "meeting_held": "meetings held",
-    "meeting_canceled": "meetings canceled",
-    "meeting_no_show": "no-shows",
-    "opened": "opens",
-    "clicked": "clicks",
-    "invite_sent": "invitations",
-    "invite_accepted": "invitations accepted",
+    "sent": ("mail sent", "mails sent"),
+    "bounced": ("bounce", "bounces"),
+    "replied": ("reply", "replies"),
+    "positive_reply": ("positive label", "positive labels"),
+    "negative_reply": ("negative label", "negative labels"),
+    "neutral_reply": ("neutral label", "neutral labels"),
+    "out_of_office": ("out-of-office", "out-of-office"),
+    "unknown_label": ("unknown label", "unknown labels"),
+    "unsubscribed": ("unsubscribed", "unsubscribed"),
+    "meeting_booked": ("meeting booked", "meetings booked"),
+    "meeting_held": ("meeting held", "meetings held"),
+    "meeting_canceled": ("meeting canceled", "meetings canceled"),
+    "meeting_no_show": ("no-show", "no-shows"),
+    "opened": ("open", "opens"),
+    "clicked": ("click", "clicks"),
+    "invite_sent": ("invitation", "invitations"),
+    "invite_accepted": ("invitation accepted", "invitations accepted"),
 }
+"""What an event is called, once and more often."""
+
+
+EXPORTED_WHEN_SAVED = "Was it exported when it was saved?"
 
 
 def recognised(done: Ingested, zone: ZoneInfo) -> str:
@@ -44,7 +48,9 @@ def recognised(done: Ingested, zone: ZoneInfo) -> str:
     parsed = done.parsed
     when = moment(parsed.exported_at, zone)
     how = "exported" if parsed.exported_at_stated else "saved, taken as exported,"
-    already = " It was read in before; nothing is new." if done.counts.already else ""
+    already = ""
+    if done.first_read_at is not None:
+        already = f" The same file was read in before, on {moment(done.first_read_at, zone)}."
     trial = " Nothing was stored (--dry-run)." if done.dry_run else ""
     return wrap(
         f"{parsed.path.name}: {parsed.source.title} {parsed.layout.name}, {how} {when}."

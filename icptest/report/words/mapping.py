@@ -39,6 +39,11 @@ def guess_text(mapping: Mapping) -> str:
     return "\n".join(lines)
 
 
+def shown_mapping(file: str, mapping: Mapping) -> str:
+    """Return how a table of no known tool is read, with its heading."""
+    return f"{file}: a table of no known tool; its columns are read so:\n{guess_text(mapping)}\n"
+
+
 def mapping_question() -> str:
     """Return the question under a guessed mapping."""
     return "Is that right? It is kept, and not asked again for tables with these columns."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 WIDTH = 80
+_COMMAND = re.compile(r"`[^`]*`")
+_GLUE = "\x1f"
 ARM_NAMES = {"control": "today's list", "segment": "new list"}
 MEASURE_NAMES = {
     "positive": "positive replies",
@@ -71,12 +74,13 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None) -> str:
-    """Return a paragraph folded to the width of a terminal."""
-    return textwrap.fill(
-        text,
+    """Return a paragraph folded to the width of a terminal; `a command` stays on one line."""
+    folded = textwrap.fill(
+        _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), text),
         width=WIDTH,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return folded.replace(_GLUE, " ")

@@ -16,16 +16,19 @@ STAGES = {
     Stage.REGISTERED: "registered, nobody mailed yet",
     Stage.SENDING: "sending",
     Stage.SETTLING: "waiting for replies",
-    Stage.EXPORT_DUE: "time is over: read in a new export",
+    Stage.EXPORT_DUE: "the time is over, read in a new export",
     Stage.TIMES_MISSING: "send times are missing",
     Stage.LABELS_MISSING: "replies need labels first",
     Stage.STOPPED: "stopped by a check",
     Stage.READY: "the verdict is ready",
 }
+NOTHING_TO_DO = frozenset({Stage.SENDING, Stage.SETTLING, Stage.READY})
+"""Stages of a test that waits for the world, or for nobody."""
+UNREADABLE = "cannot be read"
 ROWS = {
     "assigned": "in the test",
-    "contacted": "mailed",
     "not_sent": "never mailed",
+    "contacted": "mailed",
     "bounced": "bounced",
 }
 NO_TESTS = "There is no test in this workspace yet."

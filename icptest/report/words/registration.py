@@ -9,7 +9,6 @@ from icptest.report.words.numbers import (
     lift,
     moment,
     odds,
-    percent,
     share,
     the,
     threshold,
@@ -84,7 +83,7 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
     )
     return [
         wrap(
-            f"What this test can tell, if about {percent(outlook.baseline)} of today's list "
+            f"What this test can tell, if about {share(outlook.baseline)} of today's list "
             "reply positively (assumed):"
         ),
         wrap(f"two equal lists: scaled {odds(equal)}", first="- ", indent="  "),

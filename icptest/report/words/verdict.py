@@ -74,11 +74,12 @@ def reasons(verdict: Verdict) -> list[str]:
     evidence = verdict.evidence
     bar = threshold(verdict.experiment.protocol.threshold)
     reached = f"{bar} was reached" if verdict.article_scales else f"{bar} was not reached"
-    better = (
-        "Better than today's list, beyond luck."
-        if evidence.better.passes
-        else "Not shown to be better than today's list: this could be luck."
-    )
+    if evidence.better.passes:
+        better = "Better than today's list, beyond luck."
+    elif verdict.article_scales:
+        better = "Not shown to be better than today's list: this could be luck."
+    else:
+        better = "Not shown to be better than today's list."
     if evidence.reaches_threshold.passes:
         proof = f"A lift of {bar} or more is proven."
     elif evidence.misses_threshold.passes:
@@ -107,18 +108,23 @@ def next_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str
     """
     name = verdict.experiment.name
     answer, reason = verdict.decision.answer, verdict.decision.reason
-    if answer is Answer.INVALID:
+    # Where nobody was reached, no reason that is given can make a rate of that.
+    if answer is Answer.INVALID and not any(
+        check.code == reason and check.accepted is not None for check in verdict.checks
+    ):
         return f'icptest verdict {name} --accept {reason} --because "..."'
-    if answer is Answer.NOT_YET:
+    if answer in {Answer.NOT_YET, Answer.INVALID}:
         if reason == LABEL_FIRST and unknown_label is not None:
             source, label = unknown_label
             return f'icptest map-label {name} --from {source} "{label}" positive_reply'
+        if _undatable(verdict):
+            return f'icptest ingest {name} EXPORT --sent-between "FIRST MAIL" "LAST MAIL"'
         return f"icptest ingest {name} EXPORT"
     if answer is Answer.SCALE:
         return f"icptest show {name}"
-    return (
-        f"icptest new {name}-2 --control LIST --segment LIST "
-        f"--exclude experiments/{name}/send/send-both.csv"
+    mailed = f" --exclude experiments/{name}/send/send-both.csv"
+    return f"icptest new {name}-2 --control LIST --segment LIST" + (
+        "" if verdict.experiment.control.already_ran else mailed
     )
 
 
@@ -133,7 +139,17 @@ def advice(verdict: Verdict) -> str:
         return "Test again on people nobody has mailed:"
     if reason == LABEL_FIRST:
         return "Say what these replies were, in your tool or here:"
-    return "When the time has come, export again and read it in:"
+    return _what_is_missing(verdict)
+
+
+def _what_is_missing(verdict: Verdict) -> str:
+    if _undatable(verdict):
+        return "Read in an export with send times, or say when the first mails went out:"
+    if verdict.sending.started_at is None:
+        return "When the mails have gone out, export them and read the file in:"
+    if verdict.settles_at is not None and verdict.as_of >= verdict.settles_at:
+        return "Export again now, and read the file in:"
+    return "When the time has come, export again and read the file in:"
 
 
 def peek_line(verdict: Verdict) -> str:
@@ -153,14 +169,14 @@ def _waiting(verdict: Verdict) -> str:
             f"Not yet: {count(n_replies, 'reply has', 'replies have')} no label, and what "
             "they are decides the verdict."
         )
-    undatable = sum(tally.undatable for tally in tallies)
+    undatable = _undatable(verdict)
     if verdict.sending.started_at is None and undatable == 0:
         return "Not yet: no export shows a first mail of this test."
     if undatable:
         return (
             f"Not yet: the exports do not tell when {count(undatable, 'person was', 'people were')}"
             " first mailed, so nobody knows when their replies are in. Read in an export with "
-            'send times, or say so: --sent-between "2026-11-23T09:00" "2026-11-24T17:00".'
+            'send times, or say so: `--sent-between "2026-11-23T09:00" "2026-11-24T17:00"`.'
         )
     when = "" if verdict.settles_at is None else moment(verdict.settles_at, zone)
     silent = [
@@ -182,6 +198,10 @@ def _waiting(verdict: Verdict) -> str:
     )
 
 
+def _undatable(verdict: Verdict) -> int:
+    return sum(tally.undatable for tally in verdict.tallies.values())
+
+
 def _seen(verdict: Verdict) -> str:
     control, segment = verdict.tallies[Arm.CONTROL], verdict.tallies[Arm.SEGMENT]
     return (
@@ -194,9 +214,11 @@ def _observed(verdict: Verdict) -> str:
     if verdict.evidence is None:
         return "no lift"
     estimate = verdict.evidence.lifts[Measure.POSITIVE].estimate
-    if isinstance(estimate, NotEstimable):
-        return "no lift can be read, as one list has no positive reply"
-    return lift(estimate)
+    if not isinstance(estimate, NotEstimable):
+        return lift(estimate)
+    if verdict.tallies[Arm.SEGMENT].positive:
+        return "today's list has no positive reply to compare with"
+    return "neither list has a positive reply"
 
 
 def _luck(verdict: Verdict) -> str:

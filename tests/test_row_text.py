@@ -1,0 +1,49 @@
+"""A row as text, its addresses masked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from icptest.reading.records import Object, Row
+from icptest.row_text import excerpt, masked, row_text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ada@acme.example", "a...@acme.example"),  # design.md section 6
+        ("Ada <ada.l+x@acme.com>, bob@b.com", "Ada <a...@acme.com>, b...@b.com"),
+        ('{"email":"ada@acme.com"}', '{"email":"a...@acme.com"}'),
+        ("a@b.com", "a...@b.com"),
+        ("no address @ all", "no address @ all"),
+    ],
+)
+def test_addresses_are_masked(text: str, shown: str) -> None:
+    """The first letter and the domain stay."""
+    assert shown == masked(text)
+
+
+@given(
+    st.from_regex(r"[a-z0-9][a-z0-9._+-]{0,9}[a-z0-9]@[a-z]{1,9}\.com", fullmatch=True),
+    st.text(max_size=20),
+)
+def test_no_local_part_survives(address: str, around: str) -> None:
+    """Whatever stands around an address, the name in it is not shown."""
+    assert address not in masked(f"{around} {address}\t{around}")
+
+
+def test_an_excerpt_is_short_and_on_one_line() -> None:
+    """70 characters at most (pin), blanks and line ends as one blank."""
+    assert excerpt("a\n  b\tc") == "a b c"
+    assert excerpt("ada@acme.com\n") == "a...@acme.com"
+    long = excerpt("x " * 100)
+    assert len(long) == 70
+    assert long.endswith("...")
+
+
+def test_a_row_is_one_line_of_csv_or_json() -> None:
+    """Cells are quoted where they must be; an object keeps its letters."""
+    assert row_text(Row(record=1, line=2, cells=["a,b", 'c"d', ""])) == '"a,b","c""d",'
+    assert row_text(Object(record=1, line=1, fields={"é": [1, None]})) == '{"é":[1,null]}'
