@@ -87,7 +87,11 @@ class Draw:
 
     @property
     def ceiling(self) -> float | None:
-        """The largest lift the new list can show, or None where today's list has none of it."""
+        """The largest lift the new list can show, or None where today's list has none of it.
+
+        Where the new list has companies from elsewhere too, it holds as far as they answer like
+        those it shares with today's list.
+        """
         return 1 / self.share if self.share > 0 else None
 
     def arm(self, arm: Arm) -> ArmDraw:

@@ -223,18 +223,27 @@ def read_registration(path: Path) -> tuple[Experiment, str]:
     Raises:
         RegistrationError: The file is missing, no TOML, or says something impossible.
     """
+    mapping = read_registration_mapping(path)
+    return experiment_from_mapping(mapping, file=str(path)), digest_of(mapping)
+
+
+def read_registration_mapping(path: Path) -> dict[str, Any]:
+    """Read the values of a registration file, as they stand there.
+
+    Raises:
+        RegistrationError: The file is missing ("registration-missing"), or no TOML
+            ("registration-unreadable").
+    """
     import tomllib  # noqa: PLC0415 - not every command reads a registration
 
     try:
-        text = path.read_text(encoding="utf-8")
-        mapping = tomllib.loads(text)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RegistrationError("registration-missing", file=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise RegistrationError(
             "registration-unreadable", location=Location(file=str(path)), problem=str(error)
         ) from error
-    return experiment_from_mapping(mapping, file=str(path)), digest_of(mapping)
 
 
 def render_registration(experiment: Experiment) -> str:

@@ -100,6 +100,16 @@ NOT_HUMAN = frozenset({EventKind.OUT_OF_OFFICE, EventKind.BOUNCED})
 UNJUDGED = frozenset({EventKind.UNKNOWN_LABEL, EventKind.REPLIED})
 """Labels that do not say whether a reply was positive."""
 
+_SAME_AS = {
+    "closed": "won",
+    "positive": "interested",
+    "willing to meet": "meeting request",
+    "call booked": "meeting booked",
+    "meeting completed": "meeting booked",
+    "no show": "meeting booked",
+}
+"""Other words for a label of the registered set: the set decides for them as for it."""
+
 _DEFAULT_KEYS = frozenset(label_key(label) for label in DEFAULT_POSITIVE)
 
 
@@ -121,9 +131,10 @@ def meaning_of(
     if mapped is not None:
         return mapped
     key = label_key(label)
-    if key in positive:
+    same = _SAME_AS.get(key, key)
+    if key in positive or same in positive:
         return told if told in IMPLIES_POSITIVE else EventKind.POSITIVE_REPLY
-    if told in IMPLIES_POSITIVE and key in _DEFAULT_KEYS:
+    if told in IMPLIES_POSITIVE and same in _DEFAULT_KEYS:
         # The registration took a usual label out of its set: it is a reply, but not positive.
         return EventKind.NEUTRAL_REPLY
     return told

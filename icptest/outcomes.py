@@ -154,8 +154,10 @@ def _outcome(
     touch = first_touch(touches)
     snapshots = coverage.snapshots.get(contact.contact_id, ())
     replies = read_replies(facts, record=record, snapshots=snapshots, positive=positive)
-    contacted = bool(replies.human) or any(
-        fact.event.kind in _IMPLY_A_TOUCH and fact.event.label is None for fact in facts
+    contacted = (
+        bool(replies.human)
+        or replies.bounced
+        or any(fact.event.kind in _IMPLY_A_TOUCH and fact.event.label is None for fact in facts)
     )
     first_bounced = replies.bounced or any(
         fact.event.kind is EventKind.BOUNCED

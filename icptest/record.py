@@ -164,9 +164,7 @@ def merge_facts(one: Fact, other: Fact) -> Fact:
     )
 
 
-def replaced_batches(
-    batches: Mapping[int, Batch], sightings: Iterable[Sighting]
-) -> frozenset[int]:
+def replaced_batches(batches: Mapping[int, Batch], sightings: Iterable[Sighting]) -> frozenset[int]:
     """Return the batches that a newer export of the same kind has replaced.
 
     It shows everybody they show, so a row that could not be read in them was read there, or

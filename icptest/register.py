@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icptest.contacts import read_contacts
+from icptest.business_days import require_country
+from icptest.contacts import column_key, read_contacts
 from icptest.draw import draw_arms
-from icptest.errors import InputError, Location, RegistrationError, WorkspaceError
+from icptest.errors import InputError, RegistrationError
 from icptest.exclusions import read_exclusions
 from icptest.experiment import (
     REGISTRATION,
     Arm,
     ArmOrigin,
     Experiment,
+    experiment_from_mapping,
     read_registration,
-    render_registration,
+    read_registration_mapping,
     require_slug,
+)
+from icptest.experiment_folder import (
+    exclusion_copies,
+    folder_exists,
+    lies_in,
+    list_copy,
+    write_folder,
 )
 from icptest.journal import make_entry
 from icptest.protocol import Protocol
+from icptest.reading import file_digest
 from icptest.record import Member
-from icptest.send_lists import write_send_lists
-from icptest.workspace import make_private_folder, write_private
+from icptest.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from icptest.contacts import ContactList, Identifier
     from icptest.draw import Draw
@@ -65,6 +72,7 @@ class Registration:
         digest: Its digest.
         draw: How the arms were drawn; None where no list was drawn.
         send_lists: The files to upload, by name ("both", "control", "segment").
+        lists: The lists as they were read, by arm.
     """
 
     experiment: Experiment
@@ -72,6 +80,7 @@ class Registration:
     digest: str
     draw: Draw | None
     send_lists: Mapping[str, Path]
+    lists: Mapping[Arm, ContactList]
 
 
 def random_seed() -> int:
@@ -79,13 +88,22 @@ def random_seed() -> int:
     return secrets.randbits(_SEED_BITS)
 
 
-def request_from_file(path: Path) -> Request:
+def request_from_file(path: Path, workspace: Workspace) -> Request:
     """Return the request that a registration file written by hand makes.
+
+    What the file does not say is as `icptest new NAME` has it: the zone, the holidays and the
+    client of the workspace, a seed nobody has chosen.
 
     Raises:
         RegistrationError: The file says something impossible.
     """
-    experiment, _ = read_registration(path)
+    defaults = {
+        "timezone": workspace.timezone,
+        "holidays": workspace.holidays or "",
+        "client": workspace.client,
+        "seed": random_seed(),
+    }
+    experiment = experiment_from_mapping(defaults | read_registration_mapping(path), file=str(path))
     return Request(experiment=experiment, folder=path.parent)
 
 
@@ -99,23 +117,15 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     """
     asked = request.experiment
     require_slug(asked.name)
+    if asked.holidays is not None:
+        asked = replace(asked, holidays=require_country(asked.holidays))
+        request = replace(request, experiment=asked)
     _require_new(workspace, store, asked.name, request.folder)
     lists = _read_lists(request)
     draw = _draw(request, lists)
     experiment = _complete(asked, lists, draw)
     folder = workspace.folder(experiment.name)
-    # Built beside its place and moved there at the end: a test is there whole or not at all.
-    building = workspace.experiments / f".{experiment.name}.{os.getpid()}.new"
-    try:
-        shutil.rmtree(building, ignore_errors=True)
-        make_private_folder(building)
-        send_lists = _write(building, experiment, lists, draw)
-        _write_copies(building, request, experiment)
-        made_here = _move_in(building, folder, in_place=_lies_in(request.folder, folder))
-    except OSError as error:
-        raise WorkspaceError("folder-not-writable", path=str(folder), problem=str(error)) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    made_here, send_lists = write_folder(workspace, request.folder, asked, experiment, lists, draw)
     frozen, digest = read_registration(folder / REGISTRATION)
     try:
         store.register(
@@ -141,7 +151,8 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
         path=folder / REGISTRATION,
         digest=digest,
         draw=draw,
-        send_lists={name: folder / "send" / path.name for name, path in send_lists.items()},
+        send_lists=send_lists,
+        lists=lists,
     )
 
 
@@ -170,19 +181,8 @@ def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) ->
     if store.experiment(name) is not None:
         raise RegistrationError("experiment-exists", name=name)
     path = workspace.registration(name)
-    if path.exists() and not _lies_in(origin, path.parent):
-        raise _folder_exists(path.parent)
-
-
-def _lies_in(origin: Path, folder: Path) -> bool:
-    return origin.resolve() == folder.resolve()
-
-
-def _folder_exists(folder: Path) -> RegistrationError:
-    path = folder / REGISTRATION
-    return RegistrationError(
-        "experiment-folder-exists", location=Location(file=str(path)), value=folder.name
-    )
+    if path.exists() and not lies_in(origin, path.parent):
+        raise folder_exists(path.parent)
 
 
 def _read_lists(request: Request) -> dict[Arm, ContactList]:
@@ -205,7 +205,21 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
     if len(lists) == 1:
         # One drawn list against a campaign that ran in another week compares two weeks.
         raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
+    _require_columns(named, lists)
     return lists
+
+
+def _require_columns(named: Mapping[str, str], lists: Mapping[Arm, ContactList]) -> None:
+    """Two lists may name a thing differently, but a column that neither has is a mistake."""
+    there = [name for listed in lists.values() for name in listed.header]
+    for column in named.values() if lists else ():
+        if column_key(column) not in map(column_key, there):
+            raise InputError(
+                "column-nowhere",
+                value=column,
+                columns=", ".join(dict.fromkeys(there)),
+                nearest=nearest(column, there),
+            )
 
 
 def _draw(request: Request, lists: Mapping[Arm, ContactList]) -> Draw | None:
@@ -244,17 +258,17 @@ def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | 
         )
     origins = {
         arm: ArmOrigin(
-            list=f"lists/{arm}{lists[arm].path.suffix.lower() or '.csv'}",
+            list=list_copy(arm, lists[arm].path),
             rows=lists[arm].n_rows,
-            sha256=_sha256(lists[arm].path),
+            sha256=file_digest(lists[arm].path),
             assigned=len(draw.arm(arm).assignments),
         )
         for arm in Arm
     }
     rules = replace(
         asked.draw,
-        exclude=_copies("exclude", asked.draw.exclude),
-        exclude_companies=_copies("exclude-companies", asked.draw.exclude_companies),
+        exclude=exclusion_copies("exclude", asked.draw.exclude),
+        exclude_companies=exclusion_copies("exclude-companies", asked.draw.exclude_companies),
     )
     return replace(
         asked,
@@ -263,67 +277,6 @@ def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | 
         control=origins[Arm.CONTROL],
         segment=origins[Arm.SEGMENT],
     )
-
-
-def _write(
-    folder: Path,
-    experiment: Experiment,
-    lists: Mapping[Arm, ContactList],
-    draw: Draw | None,
-) -> dict[str, Path]:
-    for name in ("lists", "send", "exports"):
-        make_private_folder(folder / name)
-    for arm, listed in lists.items():
-        _copy(listed.path, folder / str(experiment.origin(arm).list))
-    write_private(folder / REGISTRATION, render_registration(experiment))
-    if draw is None:
-        return {}
-    return write_send_lists(
-        folder / "send",
-        draw,
-        experiment=experiment.name,
-        seed=experiment.seed,
-        headers={arm: listed.header for arm, listed in lists.items()},
-    )
-
-
-def _write_copies(folder: Path, request: Request, experiment: Experiment) -> None:
-    """Keep what was excluded beside the lists: without it the draw cannot be made again."""
-    asked = request.experiment.draw
-    pairs = [
-        *zip(asked.exclude, experiment.draw.exclude, strict=True),
-        *zip(asked.exclude_companies, experiment.draw.exclude_companies, strict=True),
-    ]
-    for original, kept in pairs:
-        if kept.startswith("lists/"):
-            _copy(request.folder / original, folder / kept)
-
-
-def _copies(kind: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(
-        f"lists/{kind}-{place}{Path(name).suffix.lower() or '.csv'}"
-        for place, name in enumerate(names, start=1)
-    )
-
-
-def _move_in(building: Path, folder: Path, *, in_place: bool) -> bool:
-    """Move the finished parts into place; return whether the folder is new.
-
-    Exports that lie there already stay.
-    """
-    if not folder.exists():
-        building.rename(folder)
-        return True
-    if not in_place and (folder / REGISTRATION).exists():
-        # Another process was faster; what it registered is left as it is.
-        raise _folder_exists(folder)
-    for part in ("lists", "send"):
-        make_private_folder(folder / part)
-        for path in (building / part).iterdir():
-            path.replace(folder / part / path.name)
-    make_private_folder(folder / "exports")
-    (building / REGISTRATION).replace(folder / REGISTRATION)
-    return False
 
 
 def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:
@@ -342,13 +295,3 @@ def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:
         )
         for number, assignment in enumerate(assignments, start=1)
     ]
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.resolve() != target.resolve():
-        shutil.copyfile(source, target)
-        target.chmod(0o600)
-
-
-def _sha256(path: Path) -> str:
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()

@@ -115,11 +115,12 @@ def read_replies(
             key=lambda span: (span[1], span[0]),
         )
         human = (Reply(since=first[0], until=first[1], label=in_force.kind),)
+    latest = [in_force] if in_force is not None else [one for one in labels if one.paired]
     kinds = {reply.label for reply in human} - {None} - UNJUDGED
     return Replies(
         human=human,
         told=bool(told),
-        bounced=in_force is not None and in_force.kind is EventKind.BOUNCED,
+        bounced=not human and any(label.kind is EventKind.BOUNCED for label in latest),
         judged=bool(kinds),
     )
 

@@ -23,6 +23,7 @@ _GITIGNORE = f"""\
 # Lists, send lists and exports hold people's addresses; the database too.
 {DATABASE}
 {DATABASE}-journal
+{DATABASE}.*.bak
 experiments/*/lists/
 experiments/*/send/
 experiments/*/exports/
@@ -56,9 +57,9 @@ class Workspace:
     def database_url(self) -> str:
         """The database URL with an absolute path."""
         prefix = "sqlite:///"
-        if self.database.startswith(prefix):
-            return prefix + str(self.root / self.database.removeprefix(prefix))
-        return self.database
+        if "://" in self.database and not self.database.startswith(prefix):
+            return self.database
+        return prefix + str(self.root / self.database.removeprefix(prefix))
 
     @property
     def experiments(self) -> Path:

@@ -28,7 +28,7 @@ ALL_TELLS = frozenset(Tells)
 
 def person(name: str, *more: str, account: str | None = None, title: str = "") -> Contact:
     """Return a contact whose row has its address, title and name."""
-    address = name if "@" in name else f"{name}@{name}.com"
+    address = name if "@" in name else f"{name}@{name}.example"
     return Contact(
         identifiers=(address, *more),
         account=account or address.rpartition("@")[2],
@@ -120,7 +120,7 @@ class Exports:
 
     def __init__(self, *arms: Arm) -> None:
         self.contacts = {
-            number: Member(contact_id=number, arm=arm, account=f"a{number}.com")
+            number: Member(contact_id=number, arm=arm, account=f"a{number}.example")
             for number, arm in enumerate(arms or (Arm.CONTROL, Arm.SEGMENT), start=1)
         }
         self.facts: dict[tuple[int, str, int], Fact] = {}

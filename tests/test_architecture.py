@@ -20,7 +20,7 @@ ORDER = (
     # What is registered.
     *("protocol", "events", "labels", "experiment", "business_days", "workspace"),
     # Lists.
-    *("accounts", "contacts", "exclusions", "draw", "send_lists"),
+    *("accounts", "contacts", "exclusions", "draw", "send_lists", "experiment_folder"),
     # Exports.
     *("record", "sources", "journal", "store"),
     # The verdict.

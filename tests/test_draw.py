@@ -43,7 +43,7 @@ NEW = companies(range(100, 120))
 # A list of people, several at a company, some with a profile that stands on both lists.
 _person = st.builds(
     lambda company, number, profile, title: person(
-        f"p{number}@c{company}.com",
+        f"p{number}@c{company}.example",
         *([f"in/{profile}"] if profile is not None else []),
         title=title,
     ),
@@ -124,8 +124,8 @@ def test_a_draw_is_pinned() -> None:
 
 
 PINNED = {
-    Arm.CONTROL: ["c29@c29.com", "c16@c16.com", "c10@c10.com"],
-    Arm.SEGMENT: ["c116@c116.com", "c101@c101.com", "c114@c114.com"],
+    Arm.CONTROL: ["c0@c0.example", "c17@c17.example", "c38@c38.example"],
+    Arm.SEGMENT: ["c102@c102.example", "c117@c117.example", "c112@c112.example"],
 }
 
 
@@ -161,7 +161,9 @@ def test_every_company_of_a_list_is_equally_likely(today: range, new: range) -> 
     seen = _chances(companies(today), companies(new), size, runs)
     for arm, listed in ((Arm.CONTROL, today), (Arm.SEGMENT, new)):
         expected = Fraction(runs * size, len(listed))
-        chi_square = sum((seen[arm][f"c{name}.com"] - expected) ** 2 / expected for name in listed)
+        chi_square = sum(
+            (seen[arm][f"c{name}.example"] - expected) ** 2 / expected for name in listed
+        )
         # The mean of chi-square is its degrees of freedom, its variance twice that; draws
         # without replacement vary less. 5 standard deviations above is beyond chance.
         degrees = len(listed) - 1
@@ -175,7 +177,12 @@ def test_pairs_are_as_likely_as_in_a_simple_random_sample() -> None:
     shared: Counter[int] = Counter()
     for seed in range(runs):
         drawn = draw(today, new, size=size, seed=seed, threshold=1.01)
-        shared[sum(int(one.contact.account[1:-4]) < 10 for one in drawn.segment.assignments)] += 1
+        shared[
+            sum(
+                int(one.contact.account.removesuffix(".example")[1:]) < 10
+                for one in drawn.segment.assignments
+            )
+        ] += 1
     # Hypergeometric by hand, 3 of 5 + 5: 10, 50, 50, 10 of 120; five standard errors.
     for number, ways in enumerate((10, 50, 50, 10)):
         share = ways / 120
@@ -184,12 +191,12 @@ def test_pairs_are_as_likely_as_in_a_simple_random_sample() -> None:
 
 def test_a_company_is_drawn_once_however_many_people_it_has() -> None:
     """A company with 30 people is as likely as one with a single person."""
-    crowd = [person(f"p{number}@big.com") for number in range(30)]
+    crowd = [person(f"p{number}@big.example") for number in range(30)]
     today = people(*crowd, *(person(f"c{number}") for number in range(9)))
     hits = 0
     for seed in range(1000):
         drawn = draw(today, NEW, size=2, seed=seed)
-        hits += "big.com" in {one.contact.account for one in drawn.control.assignments}
+        hits += "big.example" in {one.contact.account for one in drawn.control.assignments}
     # By hand: 2 of 10 companies; 5 standard errors of a share of .2 in 1000 are .063.
     assert abs(hits / 1000 - 0.2) < 0.063
 
@@ -197,18 +204,18 @@ def test_a_company_is_drawn_once_however_many_people_it_has() -> None:
 @pytest.mark.parametrize(
     ("preferred", "chosen"),
     [
-        (("VP Sales", "CEO"), "vp@acme.com"),
-        (("ceo",), "ceo@acme.com"),
+        (("VP Sales", "CEO"), "vp@acme.example"),
+        (("ceo",), "ceo@acme.example"),
         # "Director" holds the letters of CTO, and is none.
-        (("CTO", "CEO"), "ceo@acme.com"),
+        (("CTO", "CEO"), "ceo@acme.example"),
     ],
 )
 def test_the_preferred_title_goes_out(preferred: tuple[str, ...], chosen: str) -> None:
     """Within a company the best title goes first, by whole words, whatever the case."""
     acme = people(
-        person("dir@acme.com", title="Director of Sales"),
-        person("ceo@acme.com", title="CEO & Founder"),
-        person("vp@acme.com", title="vp sales EMEA"),
+        person("dir@acme.example", title="Director of Sales"),
+        person("ceo@acme.example", title="CEO & Founder"),
+        person("vp@acme.example", title="vp sales EMEA"),
     )
     for seed in range(8):
         drawn = draw(acme, NEW, size=1, seed=seed, prefer_titles=preferred)
@@ -217,25 +224,25 @@ def test_the_preferred_title_goes_out(preferred: tuple[str, ...], chosen: str) -
 
 def test_without_a_preferred_title_lot_decides() -> None:
     """Within a company without a preferred title everyone is drawn at some seed."""
-    acme = people(*(person(f"{name}@acme.com", title="Clerk") for name in "abc"))
+    acme = people(*(person(f"{name}@acme.example", title="Clerk") for name in "abc"))
     drawn = {
         names(draw(acme, NEW, size=1, seed=seed, prefer_titles=("CEO",)), Arm.CONTROL)[0]
         for seed in range(40)
     }
-    assert {"a@acme.com", "b@acme.com", "c@acme.com"} == drawn
+    assert {"a@acme.example", "b@acme.example", "c@acme.example"} == drawn
 
 
 def test_what_was_left_out_adds_up() -> None:
     """Rows and people that do not go out are counted, each under one reason."""
     today = people(
-        person("a@one.com"),
-        person("b@one.com"),
-        person("a@two.com"),
-        person("a@three.com"),
-        person("x@gone.com"),
+        person("a@one.example"),
+        person("b@one.example"),
+        person("a@two.example"),
+        person("a@three.example"),
+        person("x@gone.example"),
         left_out={"bad-address": 2},
     )
-    rules = Exclusions(accounts=frozenset({"gone.com"}))
+    rules = Exclusions(accounts=frozenset({"gone.example"}))
     drawn = draw(today, NEW, size=1, exclusions=rules)
     # By hand: 7 rows = 2 bad + 1 excluded + 1 drawn + 3 others, at most one a colleague.
     left_out = drawn.control.left_out
@@ -285,8 +292,8 @@ def test_too_few_people_are_refused_with_how_many_there_are() -> None:
 @pytest.mark.parametrize("arm", ["control", "segment"])
 def test_a_list_where_nobody_is_left_is_refused(arm: str) -> None:
     """After exclusions a list can be empty; the error says which."""
-    rules = Exclusions(accounts=frozenset({"gone.com"}))
-    lists = {"control": TODAY, "segment": NEW} | {arm: people(person("a@gone.com"))}
+    rules = Exclusions(accounts=frozenset({"gone.example"}))
+    lists = {"control": TODAY, "segment": NEW} | {arm: people(person("a@gone.example"))}
     with pytest.raises(RegistrationError, match="nobody-left") as caught:
         draw(lists["control"], lists["segment"], exclusions=rules)
     assert caught.value.facts["arm"] == arm
@@ -295,10 +302,10 @@ def test_a_list_where_nobody_is_left_is_refused(arm: str) -> None:
 def test_take_all_takes_everyone_once() -> None:
     """Everybody on both lists goes out, colleagues too; shared companies go to one arm by lot."""
     today = people(
-        *(person(f"{name}@c{number}.com") for number in range(30) for name in "ab"),
+        *(person(f"{name}@c{number}.example") for number in range(30) for name in "ab"),
     )
     new = people(
-        *(person(f"{name}@c{number}.com") for number in range(29, 60) for name in "xy"),
+        *(person(f"{name}@c{number}.example") for number in range(29, 60) for name in "xy"),
     )
     arms_of_shared = set()
     for seed in range(20):
@@ -306,7 +313,7 @@ def test_take_all_takes_everyone_once() -> None:
         accounts = {arm: {one.contact.account for one in drawn.arm(arm).assignments} for arm in Arm}
         assert not accounts[Arm.CONTROL] & accounts[Arm.SEGMENT]
         assert len(accounts[Arm.CONTROL] | accounts[Arm.SEGMENT]) == 60
-        arms_of_shared.add("c29.com" in accounts[Arm.CONTROL])
+        arms_of_shared.add("c29.example" in accounts[Arm.CONTROL])
         for arm in Arm:
             of_arm = drawn.arm(arm)
             assert of_arm.n_listed == len(of_arm.assignments) + sum(of_arm.left_out.values())

@@ -21,7 +21,7 @@ def file(folder: Path, text: str) -> Path:
     return path
 
 
-def person(*identifiers: str, account: str = "acme.com") -> Contact:
+def person(*identifiers: str, account: str = "acme.example") -> Contact:
     """Return a contact."""
     return Contact(identifiers=identifiers, account=account, title="", cells=())
 
@@ -29,57 +29,57 @@ def person(*identifiers: str, account: str = "acme.com") -> Contact:
 @pytest.mark.parametrize(
     "text",
     [
-        "Email,Profile,Name\nADA@acme.com,,Ada\n,https://www.linkedin.com/in/Bob/,Bob\n",
-        "ada@acme.com\nlinkedin.com/in/bob\n",  # one bare column, no header
-        "ada@acme.com\nlinkedin.com/in/bob",  # and no newline at its end
+        "Email,Profile,Name\nADA@acme.example,,Ada\n,https://www.linkedin.com/in/Bob/,Bob\n",
+        "ada@acme.example\nlinkedin.com/in/bob\n",  # one bare column, no header
+        "ada@acme.example\nlinkedin.com/in/bob",  # and no newline at its end
     ],
 )
 def test_people_are_excluded_by_address_or_profile(tmp_path: Path, text: str) -> None:
     """Every cell that names a person does, with or without a header or a last newline."""
     found = read_exclusions(people=[file(tmp_path, text)], companies=[])
-    assert Exclusions(identifiers=frozenset({"ada@acme.com", "in/bob"})) == found
+    assert Exclusions(identifiers=frozenset({"ada@acme.example", "in/bob"})) == found
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Company,Domain\nAcme Inc.,www.acme.com\nBeta,beta.co.uk\n",
-        "acme.com\nhttps://beta.co.uk/about\n",
-        "Contact\nada@mail.acme.com\nbob@beta.co.uk\neve@gmail.com\n",
-        "Site,Profile\nacme.com,linkedin.com/company/acme\nbeta.co.uk,\n",
+        "Company,Domain\nAcme Inc.,www.acme.example\nBeta,beta.co.uk\n",
+        "acme.example\nhttps://beta.co.uk/about\n",
+        "Contact\nada@mail.acme.example\nbob@beta.co.uk\neve@gmail.com\n",
+        "Site,Profile\nacme.example,linkedin.com/company/acme\nbeta.co.uk,\n",
     ],
 )
 def test_companies_are_excluded_by_address_website_or_domain(tmp_path: Path, text: str) -> None:
     """Free-mail domains and LinkedIn pages in such a file name no company."""
     found = read_exclusions(people=[], companies=[file(tmp_path, text)])
-    assert Exclusions(accounts=frozenset({"acme.com", "beta.co.uk"})) == found
+    assert Exclusions(accounts=frozenset({"acme.example", "beta.co.uk"})) == found
 
 
 def test_several_files_add_up(tmp_path: Path) -> None:
     """People and companies of every file are left out."""
     found = read_exclusions(
-        people=[file(tmp_path, "a@acme.com\n"), file(tmp_path, "b@acme.com\n")],
-        companies=[file(tmp_path, "acme.com\n"), file(tmp_path, "beta.com\n")],
+        people=[file(tmp_path, "a@acme.example\n"), file(tmp_path, "b@acme.example\n")],
+        companies=[file(tmp_path, "acme.example\n"), file(tmp_path, "beta.example\n")],
     )
-    assert {"a@acme.com", "b@acme.com"} == found.identifiers
-    assert {"acme.com", "beta.com"} == found.accounts
+    assert {"a@acme.example", "b@acme.example"} == found.identifiers
+    assert {"acme.example", "beta.example"} == found.accounts
     assert Exclusions() == read_exclusions(people=[], companies=[])
 
 
 @pytest.mark.parametrize(
     ("contact", "reason"),
     [
-        (person("eve@acme.com", "in/eve"), None),
-        (person("new@acme.com", "in/ada"), "excluded-person"),
-        (person("eve@beta.com", account="beta.com"), "excluded-company"),
-        (person("ada@beta.com", "in/ada", account="beta.com"), "excluded-person"),
+        (person("eve@acme.example", "in/eve"), None),
+        (person("new@acme.example", "in/ada"), "excluded-person"),
+        (person("eve@beta.example", account="beta.example"), "excluded-company"),
+        (person("ada@beta.example", "in/ada", account="beta.example"), "excluded-person"),
     ],
 )
 def test_a_contact_is_left_out_by_any_identifier_or_by_its_company(
     contact: Contact, reason: str | None
 ) -> None:
     """The person is asked for before the company."""
-    rules = Exclusions(identifiers=frozenset({"in/ada"}), accounts=frozenset({"beta.com"}))
+    rules = Exclusions(identifiers=frozenset({"in/ada"}), accounts=frozenset({"beta.example"}))
     assert reason == rules.reason(contact)
 
 

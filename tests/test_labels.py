@@ -75,6 +75,12 @@ def test_only_whole_labels_count(written: str, kind: EventKind) -> None:
             None,
             EventKind.MEETING_BOOKED,
         ),
+        # Another word for a label of the set: the set decides for both.
+        ("Closed", EventKind.POSITIVE_REPLY, {"won"}, None, EventKind.POSITIVE_REPLY),
+        ("Closed", EventKind.POSITIVE_REPLY, {"interested"}, None, EventKind.NEUTRAL_REPLY),
+        ("No Show", EventKind.MEETING_NO_SHOW, {"interested"}, None, EventKind.NEUTRAL_REPLY),
+        # A label of an account's own, which its tool says is positive.
+        ("Video please", EventKind.POSITIVE_REPLY, {"won"}, None, EventKind.POSITIVE_REPLY),
         # What a person said of a label goes before both.
         (
             "Interested",

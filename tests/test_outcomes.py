@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icptest.coverage import cover
-from icptest.events import Dating, EventKind, Form, Tells
+from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.outcomes import Touch, read_outcomes
 from icptest.tallies import tally
@@ -37,7 +37,6 @@ from .strategies import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from icptest.events import Event
     from icptest.experiment import Experiment
     from icptest.outcomes import Outcome, Sending
 
@@ -437,6 +436,15 @@ def test_a_contact_whose_first_mail_bounced_is_not_reached(
     assert reached or not said(found)
 
 
+@pytest.mark.parametrize("dating", [Dating.EXACT, Dating.UNDATED, Dating.LABEL_SET])
+def test_a_reply_that_a_label_calls_a_bounce_is_a_bounce(dating: Dating) -> None:
+    """Smartlead files a bounce as a reply of the category Sender Originated Bounce."""
+    at = None if dating is Dating.UNDATED else REPLY
+    bounce = Event(kind=EventKind.BOUNCED, at=at, dating=dating, label="Sender Originated Bounce")
+    found = outcome(sent(), bounce)
+    assert (found.contacted, found.bounced, found.delivered) == (True, True, False)
+
+
 def test_a_bounced_contact_need_not_settle() -> None:
     """There is nothing to wait for, whatever the time."""
     exports = Exports(Arm.CONTROL).add(MONDAY + MINUTE, {1: [sent(), bounced()]})
@@ -456,7 +464,7 @@ def test_a_bounced_contact_need_not_settle() -> None:
         (label("Not Interested"), False),
         (label("Unsubscribed"), False),
         (label("Out of office"), False),
-        (label("Bounced"), False),
+        (label("Bounced"), True),  # what bounced was sent
         (booking(REPLY), False),  # a booking by somebody nobody has mailed
     ],
 )

@@ -48,8 +48,8 @@ def send_lists(folder: Path, control: str, segment: str) -> dict[str, list[dict[
     return files
 
 
-CONTROL = "Email,Phone,City\nada@acme.com,+1 (415) 555-2671,Paris\nbob@beta.com,,Rome\n"
-SEGMENT = "Email,Title\neve@gamma.com,CEO\nmia@delta.com,=1+1\n"
+CONTROL = "Email,Phone,City\nada@acme.example,+1 (415) 555-2671,Paris\nbob@beta.example,,Rome\n"
+SEGMENT = "Email,Title\neve@gamma.example,CEO\nmia@delta.example,=1+1\n"
 
 
 def test_every_column_of_the_input_and_three_of_our_own(tmp_path: Path) -> None:
@@ -70,21 +70,21 @@ def test_the_files_hold_the_same_people(tmp_path: Path) -> None:
     files = send_lists(tmp_path, CONTROL, SEGMENT)
     both = {row["Email"]: row for row in files["both"]}
     assert {row["Email"] for name in ("control", "segment") for row in files[name]} == set(both)
-    assert both["ada@acme.com"]["City"] == "Paris"
-    assert both["ada@acme.com"]["Title"] == ""
-    assert both["eve@gamma.com"]["Title"] == "CEO"
+    assert both["ada@acme.example"]["City"] == "Paris"
+    assert both["ada@acme.example"]["Title"] == ""
+    assert both["eve@gamma.example"]["Title"] == "CEO"
 
 
 def test_one_column_for_what_two_lists_name_differently(tmp_path: Path) -> None:
     """An upload maps one e-mail column: "Email" of one list and "work_email" of the other."""
     files = send_lists(
         tmp_path,
-        "Email,job title,First Name\nada@acme.com,CEO,Ada\n",
-        "first_name,work_email,Title,Notes\nEve,eve@gamma.com,VP,hi\n",
+        "Email,job title,First Name\nada@acme.example,CEO,Ada\n",
+        "first_name,work_email,Title,Notes\nEve,eve@gamma.example,VP,hi\n",
     )
     rows = {row["Email"]: row for row in files["both"]}
     assert list(files["both"][0])[:4] == ["Email", "job title", "First Name", "Notes"]
-    eve = rows["eve@gamma.com"]
+    eve = rows["eve@gamma.example"]
     assert (eve["job title"], eve["First Name"], eve["Notes"]) == ("VP", "Eve", "hi")
     assert "work_email" in files["segment"][0]
 
@@ -93,12 +93,12 @@ def test_two_columns_of_one_list_stay_two(tmp_path: Path) -> None:
     """Columns of one list are never merged, not even when their names differ in case only."""
     files = send_lists(
         tmp_path,
-        "Email,Note,note\nada@acme.com,a,b\n",
-        "email,NOTE\neve@gamma.com,c\n",
+        "Email,Note,note\nada@acme.example,a,b\n",
+        "email,NOTE\neve@gamma.example,c\n",
     )
     rows = {row["Email"]: row for row in files["both"]}
-    assert (rows["ada@acme.com"]["Note"], rows["ada@acme.com"]["note"]) == ("a", "b")
-    assert "c" in rows["eve@gamma.com"].values()
+    assert (rows["ada@acme.example"]["Note"], rows["ada@acme.example"]["note"]) == ("a", "b")
+    assert "c" in rows["eve@gamma.example"].values()
     assert list(files["both"][0]) == [
         "Email",
         "Note",
@@ -112,10 +112,10 @@ def test_a_name_that_stands_for_something_else_in_control_stays_apart(tmp_path: 
     """The segment's "title" is control's "Job Title"; its own "Job Title" is another column."""
     files = send_lists(
         tmp_path,
-        "Email,Job Title\nada@acme.com,CEO\n",
-        "Email,title,Job Title\neve@gamma.com,VP,old\n",
+        "Email,Job Title\nada@acme.example,CEO\n",
+        "Email,title,Job Title\neve@gamma.example,VP,old\n",
     )
-    eve = next(row for row in files["both"] if row["Email"] == "eve@gamma.com")
+    eve = next(row for row in files["both"] if row["Email"] == "eve@gamma.example")
     assert (eve["Job Title"], eve["Job Title (new list)"]) == ("VP", "old")
     assert list(files["segment"][0])[:3] == ["Email", "title", "Job Title"]
 
@@ -125,8 +125,8 @@ def test_columns_a_person_named_are_matched_where_they_are_said(tmp_path: Path, 
     """Unusual names are matched by what they hold when `roles` says so, else by name alone."""
     lists = {}
     for arm, text in (
-        (Arm.CONTROL, "Kontakt\nada@acme.com\n"),
-        (Arm.SEGMENT, "Adresse\neve@gamma.com\n"),
+        (Arm.CONTROL, "Kontakt\nada@acme.example\n"),
+        (Arm.SEGMENT, "Adresse\neve@gamma.example\n"),
     ):
         path = tmp_path / f"{arm}.csv"
         path.write_text(text, encoding="utf-8")
@@ -150,8 +150,8 @@ def test_a_list_that_was_sent_before_loses_its_old_marks(tmp_path: Path) -> None
     """The columns of an earlier test would name the wrong test and give the arms away."""
     files = send_lists(
         tmp_path,
-        "Email,icptest_arm,Icptest_Experiment,icptest_batch\nada@acme.com,segment,old,1\n",
-        "icptest_experiment,Email\nold,eve@gamma.com\n",
+        "Email,icptest_arm,Icptest_Experiment,icptest_batch\nada@acme.example,segment,old,1\n",
+        "icptest_experiment,Email\nold,eve@gamma.example\n",
     )
     assert list(files["both"][0]) == ["Email", "icptest_experiment", "icptest_batch"]
     assert {"q4-icp"} == {row["icptest_experiment"] for row in files["both"]}
@@ -170,7 +170,7 @@ def test_a_formula_is_made_harmless(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["+1 (415) 555-2671", "+49.30.123", "-12.5", "-", "", "Ada", "a=b", "1-2", "ada@acme.com"],
+    ["+1 (415) 555-2671", "+49.30.123", "-12.5", "-", "", "Ada", "a=b", "1-2", "ada@acme.example"],
 )
 def test_a_phone_number_and_a_number_are_kept(cell: str) -> None:
     """What begins with a sign by right goes out as it came."""

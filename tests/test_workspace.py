@@ -183,6 +183,7 @@ def test_wrong_settings_are_an_error_of_the_workspace(tmp_path: Path, text: str,
     ("database", "url"),
     [
         ("sqlite:///x.db", "sqlite:///{root}/x.db"),
+        ("x.db", "sqlite:///{root}/x.db"),
         ("sqlite:////var/x.db", "sqlite:////var/x.db"),
         ("postgresql://h/d", "postgresql://h/d"),
     ],

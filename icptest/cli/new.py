@@ -105,7 +105,7 @@ def command(
     """
     place = find_workspace(workspace)
     if name.endswith(".toml"):
-        request = request_from_file(Path(name))
+        request = request_from_file(Path(name), place)
     else:
         protocol = Protocol.from_mapping(
             {

@@ -42,6 +42,9 @@ def registration_text(
         ]
         parts.append(table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]))
         lines = [words.left_out(str(arm), draw.arm(arm)) for arm in Arm]
+        lists = registration.lists
+        read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
+        parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
         parts.append(words.consumption(draw))
     parts.append("\n".join(words.outlook_lines(outlook, experiment)))
@@ -50,6 +53,9 @@ def registration_text(
         parts.append(words.calendar(experiment, expected_at))
         parts.append(wrap(words.NOT_MAILED_BEFORE))
         parts.append("\n".join(words.upload(files)))
+        telling = words.telling_columns(lists)
+        if telling is not None:
+            parts.append(telling)
     parts.append(f"Then, when mails and replies are there:\n  {next_command(registration)}")
     return "\n\n".join(part for part in parts if part)
 
@@ -73,6 +79,11 @@ def registration_data(
             "drawn": len(drawn.assignments),
             "send_list": str(lists[str(arm)]),
             "left_out": reasons_data(drawn.left_out),
+            "columns": {
+                str(role): listed.header[place]
+                for listed in [registration.lists[arm]]
+                for role, place in listed.roles.items()
+            },
         }
     data: dict[str, Any] = {
         "schema": "icptest.new/1",

@@ -33,11 +33,11 @@ def test_account_overlap_warns_above_none() -> None:
     """A company in both arms is said; a person without a company cannot be shared."""
     exports = exports_of(mailed([MONDAY] * 3), mailed([MONDAY] * 3))
     assert status("account-overlap", case_of(exports)) == "pass"
-    for number, account in ((1, "in/ada"), (4, "in/ada"), (2, "a@x.com"), (5, "a@x.com")):
+    for number, account in ((1, "in/ada"), (4, "in/ada"), (2, "a@x.example"), (5, "a@x.example")):
         exports.contacts[number] = replace(exports.contacts[number], account=account)
     assert status("account-overlap", case_of(exports)) == "pass"
     for number in (3, 6):
-        exports.contacts[number] = replace(exports.contacts[number], account="acme.com")
+        exports.contacts[number] = replace(exports.contacts[number], account="acme.example")
     found = check("account-overlap", case_of(exports))
     assert (str(found.status), found.facts["n"], found.facts["of"]) == ("warn", 1, 1)
 

@@ -297,8 +297,8 @@ ERRORS: dict[str, tuple[str, str]] = {
             "replied its lift could not exceed {ceiling:.1f}x; the test asks for {threshold:g}x."
         ),
         (
-            "Narrow the new list further, or take its companies out of today's list with "
-            "`--exclude-companies` if you stop mailing them there."
+            "Narrow the new list further; or, if today's list is to go on without them, take its "
+            "companies out of the file you give as `--control`."
         ),
     ),
     "too-few-people": (
@@ -348,6 +348,10 @@ ERRORS: dict[str, tuple[str, str]] = {
             'The list has no column "{value}", and no other column that identifies a person. It '
             "has: {columns}."
         ),
+        'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
+    ),
+    "column-nowhere": (
+        'Neither list has a column "{value}". They have: {columns}.',
         'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
     ),
     "unknown-role": (

@@ -16,7 +16,7 @@ STAGES = {
     Stage.REGISTERED: "registered, nobody mailed yet",
     Stage.SENDING: "sending",
     Stage.SETTLING: "waiting for replies",
-    Stage.EXPORT_DUE: "the time is over, read in a new export",
+    Stage.EXPORT_DUE: "the time is over, export again",
     Stage.TIMES_MISSING: "send times are missing",
     Stage.LABELS_MISSING: "replies need labels first",
     Stage.STOPPED: "stopped by a check",

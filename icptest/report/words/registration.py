@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icptest.contacts import Role, column_key
+from icptest.experiment import Arm
 from icptest.report.words.numbers import (
     count,
     lift,
@@ -20,10 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from icptest.contacts import ContactList
     from icptest.draw import ArmDraw, Draw
     from icptest.experiment import Experiment
     from icptest.plan import Outlook
 
+ROLES = {
+    Role.EMAIL: "e-mail",
+    Role.LINKEDIN: "LinkedIn profile",
+    Role.WEBSITE: "website",
+    Role.TITLE: "title",
+}
 DRAW_ROWS = ("rows on the list", "people who can be mailed", "companies", "drawn")
 NOT_MAILED_BEFORE = (
     "Today's people must be ones your running campaign has not mailed: leave out those it has "
@@ -53,6 +62,39 @@ def left_out(arm: str, drawn: ArmDraw) -> str | None:
     return wrap(f"Left out of {the(arm)}: {reasons}.", indent="  ", first="")
 
 
+def read_as(arm: str, listed: ContactList) -> str:
+    """Return which columns of a list were taken for what."""
+    roles = ", ".join(
+        f"{ROLES[role]} from {listed.header[place]}"
+        for role, place in listed.roles.items()
+        if role in ROLES
+    )
+    return wrap(f"Read from {the(arm)}: {roles}.", indent="  ", first="")
+
+
+def telling_columns(lists: Mapping[Arm, ContactList]) -> str | None:
+    """Return the warning about columns that only one of the lists has, or None."""
+    keys = {
+        arm: {column_key(name): name for name in listed.header} for arm, listed in lists.items()
+    }
+    roles = {
+        arm: {column_key(listed.header[i]) for i in listed.roles.values()}
+        for arm, listed in lists.items()
+    }
+    only = [
+        name
+        for arm in Arm
+        for key, name in keys[arm].items()
+        if key not in keys[arm.other] and key not in roles[arm]
+    ]
+    if not only:
+        return None
+    return wrap(
+        f"Only one of the lists has: {', '.join(only)}. Do not use that in your mails: it would "
+        "change the copy for one list, and shows in the tool who is on which."
+    )
+
+
 def consumption(draw: Draw) -> str:
     """Return how much of the new list the test uses, and how high its lift can be."""
     n_drawn = len({one.contact.account for one in draw.segment.assignments})
@@ -64,11 +106,14 @@ def consumption(draw: Draw) -> str:
     said += f"; {count(draw.n_segment_left, 'is', 'are')} left to scale to."
     if draw.ceiling is not None:
         part = share(draw.share)
-        known = "is" if draw.is_part else "is partly"
-        said += (
-            f" The new list {known} part of today's list ({part} of today's companies), so its "
-            f"lift cannot exceed {lift(draw.ceiling)}."
-        )
+        shared = f"{part} of today's companies are on the new list too"
+        if draw.is_part:
+            said += f" {shared}, so its lift cannot exceed {lift(draw.ceiling)}."
+        else:
+            said += (
+                f" {shared}; if they answer like the rest of it, its lift cannot exceed "
+                f"{lift(draw.ceiling)}."
+            )
     return wrap(said)
 
 
