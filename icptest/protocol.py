@@ -76,7 +76,13 @@ class Protocol:
         # Above the share that the exact tests set aside (1e-6), and below a coin's.
         _require_number("alpha", self.alpha, low=0.0001, high=0.49, low_open=False)
         # Extending a test needs alpha shared between its looks; until that exists, one look.
-        _require_int("looks", self.looks, low=1, high=1)
+        if self.looks != 1 or type(self.looks) is not int:
+            raise RegistrationError(
+                "bad-protocol",
+                field="looks",
+                value=self.looks,
+                expected="1: adding batches to a test is not possible yet",
+            )
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the fields as plain values, for TOML and JSON."""

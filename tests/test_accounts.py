@@ -18,7 +18,6 @@ from icptest.accounts import FREE_MAIL, account_of, registrable_domain
         ("a.b.acme.com.au", "acme.com.au"),
         ("acme.github.io", "acme.github.io"),
         ("bücher.example", "xn--bcher-kva.example"),
-        ("acme.example", "acme.example"),
     ],
 )
 def test_a_registrable_domain(host: str, domain: str) -> None:

@@ -81,6 +81,11 @@ class LazyGroup(click.Group):
         except OSError as error:
             _report(_refused(error), in_json=in_json)
             sys.exit(_FAILED)
+        except Exception as error:
+            if os.environ.get("ICPTEST_DEBUG"):
+                raise
+            _report(_internal(error), in_json=in_json)
+            sys.exit(_FAILED)
         except SystemExit:
             if sys.stdout is stdout:
                 raise
@@ -102,6 +107,11 @@ def _refused(error: OSError) -> IcptestError:
 
     problem = error.strerror or str(error)
     return WorkspaceError("system-refused", path=error.filename or "A file", problem=problem)
+
+
+def _internal(error: Exception) -> IcptestError:
+    problem = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return IcptestError("internal", problem=problem)
 
 
 def _report(error: IcptestError, *, in_json: bool) -> None:

@@ -112,15 +112,17 @@ def read_time(
             with "end" its last.
 
     Raises:
-        InputError: It is no time ("bad-time").
+        InputError: It is no time ("bad-time"), or a date alone ("time-of-day-missing").
     """
     from icptest.reading.times import parse_time  # noqa: PLC0415 - few commands read times
 
     try:
         return parse_time(text, zone=zone, order=None)
     except UnusableRowError as error:
-        if not dates_ok or error.reason != "date-without-time":
+        if error.reason != "date-without-time":
             raise InputError("bad-time", option=option, value=text) from error
+        if not dates_ok:
+            raise InputError("time-of-day-missing", option=option, value=text) from error
     except InputError as error:
         raise InputError("bad-time", option=option, value=text) from error
     day = parse_time(text, zone=zone, order=None, dates_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icptest.assess import ACCEPT, PEEK, assess, put_on_record, unknown_labels
+from icptest.checks import Status
 from icptest.cli._common import (
     as_of_option,
     json_option,
@@ -61,15 +62,6 @@ def command(
     """
     _require_reason(accept, because)
     with loaded(workspace, name, write=peek or accept is not None) as test:
-        if accept is not None and because is not None:
-            put_on_record(
-                test.store,
-                test.experiment,
-                now=now(),
-                user=user(),
-                action=ACCEPT,
-                detail={"code": accept, "because": because},
-            )
         clock = read_clock(as_of, test.experiment.zone)
 
         def look(*, peeking: bool) -> tuple[Verdict, Record]:
@@ -83,6 +75,17 @@ def command(
             )
 
         verdict, record = look(peeking=False)
+        if accept is not None and because is not None:
+            _require_stop(verdict, accept)
+            put_on_record(
+                test.store,
+                test.experiment,
+                now=now(),
+                user=user(),
+                action=ACCEPT,
+                detail={"code": accept, "because": because},
+            )
+            verdict, record = look(peeking=False)
         # Once the replies are in there is nothing left to look at early.
         if peek and not verdict.settled:
             put_on_record(
@@ -100,6 +103,13 @@ def command(
         click.echo(verdict_text(verdict, unknown_label=unknown, statistics=statistics))
     if exit_code:
         sys.exit(_EXIT_CODES[verdict.decision.answer])
+
+
+def _require_stop(verdict: Verdict, code: str) -> None:
+    """Refuse to accept what does not stop: a reason given in advance excuses anything."""
+    check = next(one for one in verdict.checks if one.code == code)
+    if check.status is not Status.STOP and check.accepted is None:
+        raise Refusal("nothing-to-accept", check=code, status=str(check.status))
 
 
 def _require_reason(accept: str | None, because: str | None) -> None:

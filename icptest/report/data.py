@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from icptest.decision import Answer
 from icptest.experiment import Arm
 from icptest.report.words.checks import detail
-from icptest.report.words.verdict import next_command, sentence
+from icptest.report.words.next_step import next_command
+from icptest.report.words.verdict import sentence
 from icptest.stats import NotEstimable
 from icptest.tallies import Measure
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from icptest.sources._base import Source
     from icptest.store import SetAside, StoredBatch
 
-_NAME_WIDTH = 18
+_FILE_WIDTH = 25
 _DIGEST = len("sha256:") + 8
 
 
@@ -30,9 +30,10 @@ def show_text(
     experiment: Experiment, batches: Sequence[StoredBatch], draw: Draw | None, *, intact: bool
 ) -> str:
     """Return what was registered and what was read in."""
+    lines = words.show_lines(experiment)
+    width = 2 + max(len(name) for name, _ in lines)
     facts = "\n".join(
-        wrap(value, first=f"  {name:<{_NAME_WIDTH}}", indent=" " * (_NAME_WIDTH + 2))
-        for name, value in words.show_lines(experiment)
+        wrap(value, first=f"  {name:<{width}}", indent=" " * (width + 2)) for name, value in lines
     )
     parts = [experiment.name, facts]
     if not intact:
@@ -42,7 +43,7 @@ def show_text(
     if batches:
         rows = [
             [
-                stored.batch.file,
+                _shortened(stored.batch.file),
                 f"{stored.batch.source} {stored.batch.layout}",
                 f"{stored.batch.exported_at.astimezone(experiment.zone):%Y-%m-%d %H:%M}",
                 f"{stored.counts.n_read:,}",
@@ -56,6 +57,11 @@ def show_text(
         parts.append(words.NO_EXPORTS)
     parts.append(f"Next:\n  icptest status {experiment.name}")
     return "\n\n".join(parts)
+
+
+def _shortened(name: str) -> str:
+    """Return a file name that leaves room for the other columns; its end tells files apart."""
+    return name if len(name) <= _FILE_WIDTH else f"...{name[3 - _FILE_WIDTH :]}"
 
 
 def show_data(
@@ -195,7 +201,11 @@ def sources_text(sources: Sequence[Source]) -> str:
 
 def source_text(source: Source) -> str:
     """Return how to get the data of one tool."""
-    return f"{source.title}\n\n{_refold(source.guide.strip())}"
+    told = "\n".join(
+        wrap(words.tells_line(layout), first="  ", indent="    ") for layout in source.layouts
+    )
+    title = f"{source.title[0].upper()}{source.title[1:]}"
+    return "\n\n".join(part for part in (title, told, _refold(source.guide.strip())) if part)
 
 
 def _refold(text: str) -> str:

@@ -8,6 +8,7 @@ from icptest.experiment import Arm
 from icptest.report.data import reasons_data, stamp
 from icptest.report.terminal import table
 from icptest.report.words import registration as words
+from icptest.report.words.commands import ingest_command
 from icptest.report.words.numbers import ARM_NAMES, wrap
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def registration_text(
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
         parts.append(words.consumption(draw))
+    else:
+        parts.append(wrap(words.size_of_campaigns(experiment)))
     parts.append("\n".join(words.outlook_lines(outlook, experiment)))
     parts.append(words.positive_labels(experiment))
     if draw is not None:
@@ -111,4 +114,4 @@ def registration_data(
 
 def next_command(registration: Registration) -> str:
     """Return the command that follows."""
-    return f"icptest ingest {registration.experiment.name} EXPORT"
+    return ingest_command(registration.experiment)

@@ -9,6 +9,7 @@ from icptest.decision import Answer
 from icptest.experiment import Arm
 from icptest.report.words import verdict as words
 from icptest.report.words.checks import detail
+from icptest.report.words.next_step import advice, next_command
 from icptest.report.words.numbers import (
     ARM_NAMES,
     MEASURE_NAMES,
@@ -54,16 +55,16 @@ def verdict_text(
     parts.append(_counts(verdict, shown))
     if shown is not None:
         parts.append(_lifts(shown))
-        parts.append("\n".join(f"- {line}" for line in words.reasons(verdict)))
+        lines = [wrap(line, first="- ", indent="  ") for line in words.reasons(verdict)]
+        parts.append("\n".join(lines))
     if statistics and shown is not None:
         parts.append(_statistics(verdict, shown))
     parts.append(check_lines(verdict.checks, covered=verdict.evidence is None))
     if shown is not None:
         parts.append(wrap(words.article_line(verdict)))
     asked = moment(verdict.as_of, verdict.experiment.zone)
-    parts.append(
-        f"As of {asked}.\n{words.advice(verdict)}\n  {words.next_command(verdict, unknown_label)}"
-    )
+    follow = next_command(verdict, unknown_label)
+    parts.append(f"As of {asked}.\n{advice(verdict, unknown_label)}\n  {follow}")
     return "\n\n".join(part for part in parts if part)
 
 

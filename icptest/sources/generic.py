@@ -264,4 +264,4 @@ event (address, event, timestamp) works too. Dates without a time are fine; time
 zone need `--tz`.
 """
 
-SOURCE = Source(name="generic", title="Any CSV or Excel file", layouts=(), guide=GUIDE, write=write)
+SOURCE = Source(name="generic", title="a table of your own", layouts=(), guide=GUIDE, write=write)

@@ -26,12 +26,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _ICPTEST = str(Path(sysconfig.get_path("scripts")) / "icptest")
-_LEADS_EXPORT = (
-    "id,campaign_lead_map_id,status,category,is_interested,created_at,first_name,last_name,email,"
-    "phone_number,company_name,website,location,custom_fields,linkedin_profile,company_url,"
-    "is_unsubscribed,unsubscribed_client_id_map,last_email_sequence_sent,open_count,click_count,"
-    "reply_count"
-).split(",")
+_LEADS_EXPORT = """
+id campaign_lead_map_id status category is_interested created_at first_name last_name email
+phone_number company_name website location custom_fields linkedin_profile company_url
+is_unsubscribed unsubscribed_client_id_map last_email_sequence_sent open_count click_count
+reply_count
+"""
 _EXPORT_ROWS = 300_000
 _LIST_HEADER = ["First Name", "Email", "Company", "Website", "Title"]
 
@@ -155,15 +155,36 @@ def _write_leads_export(path: Path, people: list[str]) -> None:
     )
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_LEADS_EXPORT)
+        writer.writerow(_LEADS_EXPORT.split())
         for i in range(_EXPORT_ROWS):
             site = f"https://other{i % 90_000}.example"
             email = places.get(i, f"p{i}@other{i % 90_000}.example")
             custom = json.dumps({"a": i, "title": "VP Sales"})
             writer.writerow(
-                [i, i, "COMPLETED", "", "", "2026-03-02T10:00:00.000Z", f"F{i}", f"L{i}", email, ""]
-                + [f"Company {i}", site, "NY", custom, f"https://www.linkedin.com/in/p{i}", site]
-                + ["false", "{}", 1, 0, 0, 0]
+                [
+                    i,
+                    i,
+                    "COMPLETED",
+                    "",
+                    "",
+                    "2026-03-02T10:00:00.000Z",
+                    f"F{i}",
+                    f"L{i}",
+                    email,
+                    "",
+                    f"Company {i}",
+                    site,
+                    "NY",
+                    custom,
+                    f"https://www.linkedin.com/in/p{i}",
+                    site,
+                    "false",
+                    "{}",
+                    1,
+                    0,
+                    0,
+                    0,
+                ]
             )
 
 

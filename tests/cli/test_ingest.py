@@ -385,7 +385,8 @@ def test_exported_at_rules(world: World) -> None:
     path = world.statistics(world.story())
     done = world.run("ingest", NAME, path, "--exported-at", "2099-01-01 10:00")
     _refused(done, "export-in-the-future")
-    for text in ("2024-03-13", "yesterday", "03/04/2024 10:00"):
+    _refused(world.run("ingest", NAME, path, "--exported-at", "2024-03-13"), "time-of-day-missing")
+    for text in ("yesterday", "03/04/2024 10:00"):
         said = _refused(world.run("ingest", NAME, path, "--exported-at", text), "bad-time")
         assert f'"{text}" is no time for --exported-at.' in said
     _nothing_stored(world)

@@ -14,9 +14,9 @@ def test_shows_registration_and_files(world: World) -> None:
     done = world.run("show", NAME)
     assert (done.exit_code, done.stderr) == (0, "")
     for said in (
-        "  hypothesis        Companies that just hired a VP Sales answer twice as often\n",
-        "  registered        Fri 1 Mar 2024 04:00 (America/New_York)\n",
-        "  scale when        the new list brings 2x or more, and is better beyond luck\n",
+        "  hypothesis       Companies that just hired a VP Sales answer twice as often\n",
+        "  registered       Fri 1 Mar 2024 04:00 (America/New_York)\n",
+        "  scale when       the new list brings 2x or more, and is better beyond luck\n",
         "10 companies of the new list are left to scale to.\n",
         "  statistics.json  smartlead statistics  2024-03-13 08:00      60            0\n",
     ):

@@ -209,7 +209,7 @@ def test_label_first(world: World) -> None:
     world.ingest(world.statistics(world.story(control=[POSITIVE], segment=[UNKNOWN] * 9)))
     facts = world.verdict()
     assert (facts["decision"], facts["reason"]) == ("not-yet", "label-first")
-    command = f'icptest map-label {NAME} --from smartlead "Call me in May" positive_reply'
+    command = f'icptest map-label {NAME} --from smartlead "Call me in May" KIND'
     assert facts["next"] == command
     assert "Not yet: 9 replies have no label" in facts["sentence"]
     world.run("map-label", NAME, "--from", "smartlead", "Call me in May", "positive_reply")
@@ -290,3 +290,12 @@ def test_unknown_name(world: World) -> None:
     done = world.run("verdict", "sprong")
     assert (done.exit_code, done.stdout) == (1, "")
     assert 'There are: spring. Did you mean "spring"?' in " ".join(done.stderr.split())
+
+
+def test_what_does_not_stop_cannot_be_accepted(world: World) -> None:
+    """A reason given in advance would excuse anything; nothing of it is put on record."""
+    world.ingest(world.statistics(world.story()))
+    done = world.run("verdict", NAME, "--accept", "send-window", "--because", "just in case")
+    assert done.exit_code == 1
+    assert "error[nothing-to-accept]" in done.stderr
+    assert "accept" not in {entry["action"] for entry in world.json("log", NAME)["entries"]}

@@ -103,7 +103,8 @@ CASES: dict[str, Case] = {
         words=("ingest", NAME, "x.csv", "--exported-at", "2099-01-01 10:00"),
         files={"x.csv": LEADS + "1,ada@acme.example,,,1,0,0,0\n"},
     ),
-    "bad-time": Case(words=("ingest", NAME, "x.csv", "--exported-at", "2024-03-13")),
+    "bad-time": Case(words=("ingest", NAME, "x.csv", "--exported-at", "13 o'clock")),
+    "time-of-day-missing": Case(words=("ingest", NAME, "x.csv", "--exported-at", "2024-03-13")),
     "sent-between-order": Case(
         words=("ingest", NAME, "x.csv", "--sent-between", "2024-03-05", "2024-03-04")
     ),

@@ -110,7 +110,7 @@ def test_plain_terminal(world: World) -> None:
     plain = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
     done = run_process(world.root, "show", "zoe", environment=plain)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "owner             Zo?" in done.stdout
+    assert "owner            Zo?" in done.stdout
     done = run_process(world.root, "show", "zoe", "--json", environment=plain)
     assert r'"owner": "Zo\u0142"' in done.stdout
     for environment in ({"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}):

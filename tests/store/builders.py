@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry, make_entry
-from icptest.record import Member, Joining
+from icptest.record import Joining, Member
 from icptest.store import NewBatch, NewRow, Store
 
 if TYPE_CHECKING:

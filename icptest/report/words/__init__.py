@@ -1,7 +1,7 @@
 """Every sentence that people read, once, written for them.
 
 numbers        how numbers, times and names are written
-verdict        the decision, its reasons, its next command
+verdict        the decision and its reasons     next_step   what to do after it
 checks         what each check found, and the remedy of those that stop
 registration   what `new` says           ingestion   what `ingest` says
 progress       what `status` says        commands    the smaller commands

@@ -8,6 +8,7 @@ from icptest.report.words.numbers import count, moment, the, threshold, wrap
 
 if TYPE_CHECKING:
     from icptest.experiment import Experiment
+    from icptest.sources._base import Layout
     from icptest.workspace import Workspace
 
 
@@ -92,6 +93,29 @@ JOURNAL_BROKEN = (
     "one before it."
 )
 JOURNAL_EMPTY = "Nothing has been done in this workspace yet."
+
+
+TELLS = {
+    "sends": "who was mailed",
+    "send-times": "when",
+    "replies": "who replied",
+    "reply-times": "when they replied",
+    "bounces": "who bounced",
+    "labels": "which replies were positive",
+    "meetings": "meetings",
+}
+
+
+def tells_line(layout: Layout) -> str:
+    """Return what a kind of file can tell."""
+    told = ", ".join(said for what, said in TELLS.items() if what in layout.tells)
+    return f"{layout.name}: {told}."
+
+
+def ingest_command(experiment: Experiment) -> str:
+    """Return the command that reads an export in."""
+    campaign = ' --campaign "NAME"' if experiment.control.already_ran else ""
+    return f"icptest ingest {experiment.name} EXPORT{campaign}"
 
 
 def show_lines(experiment: Experiment) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icptest.decision import Answer
 from icptest.progress import Stage
+from icptest.report.words.commands import ingest_command
 from icptest.report.words.ingestion import unknown_label_line
 from icptest.report.words.numbers import moment, wrap
 
@@ -68,7 +69,7 @@ def next_command(progress: Progress) -> str:
         return f"icptest verdict {name}"
     if progress.stage is Stage.TIMES_MISSING:
         return f'icptest ingest {name} EXPORT --sent-between "FIRST MAIL" "LAST MAIL"'
-    return f"icptest ingest {name} EXPORT"
+    return ingest_command(progress.verdict.experiment)
 
 
 def decided_as(progress: Progress) -> str:

@@ -51,6 +51,14 @@ def headline(experiment: Experiment) -> str:
     )
 
 
+def size_of_campaigns(experiment: Experiment) -> str:
+    """Return how many people campaigns that already ran must have mailed."""
+    return (
+        f"Each side must have mailed at least {experiment.protocol.size:,} people; register it "
+        "with --size N if they were fewer."
+    )
+
+
 def left_out(arm: str, drawn: ArmDraw) -> str | None:
     """Return who was left out of a list and why, or None."""
     if not drawn.left_out:

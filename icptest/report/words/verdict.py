@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icptest.decision import Answer
 from icptest.experiment import Arm
 from icptest.report.words.checks import stopped_because
+from icptest.report.words.next_step import n_undatable
 from icptest.report.words.numbers import count, lift, moment, odds, threshold
 from icptest.stats import NotEstimable
 from icptest.tallies import Measure
@@ -38,11 +39,15 @@ UNKNOWN_RANGE = "cannot be read"
 def sentence(verdict: Verdict) -> str:
     """Return the decision in one sentence."""
     answer, reason = verdict.decision.answer, verdict.decision.reason
-    bar = threshold(verdict.experiment.protocol.threshold)
     if answer is Answer.INVALID:
         return stopped_because(next(one for one in verdict.checks if one.code == reason))
     if answer is Answer.NOT_YET:
         return _waiting(verdict)
+    return _decided(verdict) + _against_checks(verdict)
+
+
+def _decided(verdict: Verdict) -> str:
+    bar = threshold(verdict.experiment.protocol.threshold)
     seen = _seen(verdict)
     return {
         "proven": f"Scale the new list: {bar} or more is proven ({seen}).",
@@ -64,7 +69,15 @@ def sentence(verdict: Verdict) -> str:
             f"Do not scale the new list: it stayed below the {bar} that would justify "
             f"switching ({seen})."
         ),
-    }[reason]
+    }[verdict.decision.reason]
+
+
+def _against_checks(verdict: Verdict) -> str:
+    """Return the caveat that belongs to the decision where somebody went on in spite of a stop."""
+    codes = [check.code for check in verdict.checks if check.accepted is not None]
+    if not codes:
+        return ""
+    return f" Mind: a check stops this test ({', '.join(codes)}); that was accepted, on record."
 
 
 def reasons(verdict: Verdict) -> list[str]:
@@ -86,7 +99,20 @@ def reasons(verdict: Verdict) -> list[str]:
         proof = f"A lift of {bar} or more is very unlikely."
     else:
         proof = f"A lift of {bar} or more is neither proven nor ruled out."
-    return [f"{reached} ({_observed(verdict)}).", better, proof]
+    lines = [f"{reached} ({_observed(verdict)}).", better, proof]
+    if verdict.decision.reason == LABEL_FIRST:
+        lines.append(_bounds(verdict))
+    return lines
+
+
+def _bounds(verdict: Verdict) -> str:
+    """Return what the unlabelled replies could make of the counts."""
+    control, segment = verdict.tallies[Arm.CONTROL], verdict.tallies[Arm.SEGMENT]
+    return (
+        "With the unlabelled replies, positive ones could be anything from "
+        f"{segment.positive + segment.unlabelled} against {control.positive} to "
+        f"{segment.positive} against {control.positive + control.unlabelled}."
+    )
 
 
 def article_line(verdict: Verdict) -> str:
@@ -97,59 +123,6 @@ def article_line(verdict: Verdict) -> str:
     if verdict.luck is None:
         return f"{line}."
     return f"{line}; equal lists pass it {_luck(verdict)} here."
-
-
-def next_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str:
-    """Return the command that leads on.
-
-    Args:
-        verdict: The verdict.
-        unknown_label: Source and text of a label nobody has mapped, if there is one.
-    """
-    name = verdict.experiment.name
-    answer, reason = verdict.decision.answer, verdict.decision.reason
-    # Where nobody was reached, no reason that is given can make a rate of that.
-    if answer is Answer.INVALID and not any(
-        check.code == reason and check.accepted is not None for check in verdict.checks
-    ):
-        return f'icptest verdict {name} --accept {reason} --because "..."'
-    if answer in {Answer.NOT_YET, Answer.INVALID}:
-        if reason == LABEL_FIRST and unknown_label is not None:
-            source, label = unknown_label
-            return f'icptest map-label {name} --from {source} "{label}" positive_reply'
-        if _undatable(verdict):
-            return f'icptest ingest {name} EXPORT --sent-between "FIRST MAIL" "LAST MAIL"'
-        return f"icptest ingest {name} EXPORT"
-    if answer is Answer.SCALE:
-        return f"icptest show {name}"
-    mailed = f" --exclude experiments/{name}/send/send-both.csv"
-    return f"icptest new {name}-2 --control LIST --segment LIST" + (
-        "" if verdict.experiment.control.already_ran else mailed
-    )
-
-
-def advice(verdict: Verdict) -> str:
-    """Return what to do in the world, before the next command."""
-    answer, reason = verdict.decision.answer, verdict.decision.reason
-    if answer is Answer.INVALID:
-        return "Mend the cause and test again, or go on in the open, with your reason on record:"
-    if answer is Answer.SCALE:
-        return "Mail the rest of the new list; how many are left:"
-    if answer is Answer.NO_SCALE:
-        return "Test again on people nobody has mailed:"
-    if reason == LABEL_FIRST:
-        return "Say what these replies were, in your tool or here:"
-    return _what_is_missing(verdict)
-
-
-def _what_is_missing(verdict: Verdict) -> str:
-    if _undatable(verdict):
-        return "Read in an export with send times, or say when the first mails went out:"
-    if verdict.sending.started_at is None:
-        return "When the mails have gone out, export them and read the file in:"
-    if verdict.settles_at is not None and verdict.as_of >= verdict.settles_at:
-        return "Export again now, and read the file in:"
-    return "When the time has come, export again and read the file in:"
 
 
 def peek_line(verdict: Verdict) -> str:
@@ -169,7 +142,7 @@ def _waiting(verdict: Verdict) -> str:
             f"Not yet: {count(n_replies, 'reply has', 'replies have')} no label, and what "
             "they are decides the verdict."
         )
-    undatable = _undatable(verdict)
+    undatable = n_undatable(verdict)
     if verdict.sending.started_at is None and undatable == 0:
         return "Not yet: no export shows a first mail of this test."
     if undatable:
@@ -196,10 +169,6 @@ def _waiting(verdict: Verdict) -> str:
         f"Not yet: the replies are in on {when}. Nobody should look at them before; "
         "then read in an export taken after that time."
     )
-
-
-def _undatable(verdict: Verdict) -> int:
-    return sum(tally.undatable for tally in verdict.tallies.values())
 
 
 def _seen(verdict: Verdict) -> str:

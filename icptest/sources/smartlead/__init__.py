@@ -76,8 +76,8 @@ a shell (curl only; the key stays out of the process list):
     )
     icptest ingest EXPERIMENT smartlead-statistics.jsonl smartlead-leads.csv --campaign "NAME"
 
-Neither file names its campaign: `--campaign` does. Leads never mailed count as not sent only
-from the leads export. Webhooks, if you keep them as JSON Lines, can be read instead of
+Neither file names its campaign: `--campaign` does. The leads export also says
+who was never mailed. Webhooks, if you keep them as JSON Lines, can be read instead of
 statistics; they hold nothing from before they were set up.
 """
 # https://help.smartlead.ai/API-Documentation-a0d223bdd3154a77b3735497aad9419f (api_key in the

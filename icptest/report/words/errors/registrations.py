@@ -1,0 +1,147 @@
+"""Errors of workspaces and registrations."""
+
+from __future__ import annotations
+
+REGISTRATIONS: dict[str, tuple[str, str]] = {
+    # Workspaces.
+    "no-workspace": (
+        "There is no icptest workspace in {where} or above it.",
+        "Make one with `icptest init`, or name one with `--workspace DIR`.",
+    ),
+    "workspace-exists": (
+        "There is a workspace here already: {file}.",
+        "Use it as it is, or edit that file; `icptest list` shows its tests.",
+    ),
+    "settings-unreadable": (
+        "The settings cannot be read: {problem}.",
+        "Mend the line in icptest.toml, or move the file away and run `icptest init`.",
+    ),
+    "system-refused": (
+        "{path} cannot be used: {problem}.",
+        "Check the name, and that you may read and write there.",
+    ),
+    "folder-not-writable": (
+        "Nothing can be written in {path}: {problem}.",
+        "Choose another folder with `--workspace DIR`, or ask for the right to write there.",
+    ),
+    "unknown-zone": (
+        '"{value}" is no time zone.',
+        "Use a name of the IANA list, for example America/New_York or Europe/Berlin.",
+    ),
+    "no-system-zone": (
+        "This machine does not say in which time zone it is.",
+        "Say it: `icptest init --timezone Europe/Berlin`.",
+    ),
+    "unknown-country": (
+        '"{value}" is no country whose holidays are known.',
+        "Use a code of two letters, for example `--holidays US`.",
+    ),
+    # Registrations.
+    "missing-key": (
+        "The file does not say {key}.",
+        "Add a line `{key} = ...`; docs/reference/registration.md shows every key.",
+    ),
+    "bad-value": (
+        "{key} is {value!r}, which is not {expected}.",
+        "Mend that line of the file and run the command again.",
+    ),
+    "bad-protocol": (
+        "{field} is {value!r}; it must be {expected}.",
+        "Change `--{option}`, or that line of the file, and run the command again.",
+    ),
+    "bad-name": (
+        '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
+        "Use for example `icptest new {suggestion}`.",
+    ),
+    "family-not-supported": (
+        "Tests that share a control (family = {value!r}) cannot be judged together yet.",
+        "Leave `family` empty and register each test with people of its own.",
+    ),
+    "registration-missing": (
+        "There is no registration {file}.",
+        "Check the path; `icptest list` shows the tests of this workspace.",
+    ),
+    "registration-unreadable": (
+        "The registration cannot be read: {problem}.",
+        "Mend the file, or put it back as it was when it was registered.",
+    ),
+    "experiment-unknown": (
+        'There is no test named "{value}". There are: {known}.',
+        "Use one of these names, or register it: `icptest new {value} --control ...`.",
+    ),
+    "file-for-name": (
+        '"{value}" is a file; the name of a test belongs there. There are: {known}.',
+        "Write `icptest ingest NAME {value}`: the name first, then the file.",
+    ),
+    "not-registered": (
+        'The folder of "{value}" is there, but this database has never seen it.',
+        "Register it: `icptest new {file}`.",
+    ),
+    "experiment-folder-exists": (
+        'There is a folder of a test named "{value}" already.',
+        "Choose another name, or register what lies there: `icptest new {file}`.",
+    ),
+    "arm-missing": (
+        "Nothing says who is on {the_arm}.",
+        "Add `--{arm} FILE`, or `--{arm}-campaign NAME` for a campaign that already ran.",
+    ),
+    "list-and-campaign": (
+        "For {the_arm} both a list and a campaign are given.",
+        "Keep one: `--{arm} FILE`, or `--{arm}-campaign NAME`.",
+    ),
+    "campaign-on-both-sides": (
+        'The campaign "{value}" is named on both sides, so nothing tells the two lists apart.',
+        "Name with `--control-campaign` the one that mailed today's list, and only that one.",
+    ),
+    "list-against-campaign": (
+        "One side is a list to be mailed, the other a campaign that already ran.",
+        "Give two lists (`--control FILE --segment FILE`), or two campaigns that ran side by side.",
+    ),
+    "nobody-left": (
+        (
+            "Nobody is left on {the_arm} once duplicates, missing addresses and the excluded "
+            "are out."
+        ),
+        "Check the list and the files given with `--exclude` and `--exclude-companies`.",
+    ),
+    "ceiling-too-low": (
+        (
+            "The new list holds {share:.0%} of today's companies, so even if nobody else ever "
+            "replied its lift could not exceed {ceiling:.1f}x; the test asks for {threshold:g}x."
+        ),
+        (
+            "Narrow the new list further; or, if today's list is to go on without them, take its "
+            "companies out of the file you give as `--control`."
+        ),
+    ),
+    "too-few-people": (
+        (
+            "There are {segment:,} people to draw for the new list and {control:,} for today's "
+            "list; {size:,} and {control_size:,} are asked for, one per company, nobody on both."
+        ),
+        "Use longer lists, or ask for fewer: `--size {fit} --control-size {control}`.",
+    ),
+    "too-few-people-on-the-new-list": (
+        (
+            "There are {segment:,} people to draw for the new list, one per company, nobody on "
+            "both; {size:,} are asked for. A larger control makes up for some of it: a list that "
+            "is truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, "
+            "{chance_larger} % with {larger:,} of today's list (if 1 % reply positively)."
+        ),
+        "Use `--size {segment} --control-size {larger}`, or a longer list.",
+    ),
+    "control-smaller": (
+        (
+            "With everyone on both lists, today's list ({control:,} people) is smaller than the "
+            "new one ({segment:,})."
+        ),
+        "Leave out `--take-all` and draw: `--size {control}`.",
+    ),
+    "take-all-overlap": (
+        (
+            "{overlap:,} of {smaller:,} companies are on both lists, so not everyone can be mailed "
+            "as one or the other."
+        ),
+        "Leave out `--take-all`: the draw keeps the lists apart.",
+    ),
+}
