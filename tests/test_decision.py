@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -147,28 +148,31 @@ def test_a_reason_fits_its_answer(cell: Counts, rule: Rule, threshold: float) ->
 
 
 @settings(max_examples=25, deadline=None)
-@given(cell=_counts, rule=st.sampled_from(Rule))
-def test_more_for_the_segment_never_turns_scale_into_no_scale(cell: Counts, rule: Rule) -> None:
-    """`undated-events` and label-first look at the extremes alone, which rests on this."""
-    protocol = Protocol(rule=rule)
+@given(cell=_counts)
+def test_more_for_the_segment_never_loses_the_lift(cell: Counts) -> None:
+    """The article's rule is monotone in the events of either arm."""
+    protocol = Protocol(rule=Rule.LIFT)
     answers = [
-        scales(
-            counts((cell.control_events, cell.control_total), (events, cell.segment_total)),
-            protocol,
-            level=LEVEL,
-        )
+        scales(replace(cell, segment_events=events), protocol, level=LEVEL)
         for events in range(cell.segment_total + 1)
     ]
     assert sorted(answers) == answers
     answers = [
-        scales(
-            counts((events, cell.control_total), (cell.segment_events, cell.segment_total)),
-            protocol,
-            level=LEVEL,
-        )
+        scales(replace(cell, control_events=events), protocol, level=LEVEL)
         for events in range(cell.control_total + 1)
     ]
     assert sorted(answers, reverse=True) == answers
+
+
+def test_the_evidence_can_dip_as_events_are_added() -> None:
+    """One event more in control can turn no-scale into scale: the searched range moves (pin).
+
+    So whoever asks whether leaving events out turns a decision must try every number of them.
+    """
+    answers = [
+        scales(counts((events, 40), (3, 3)), Protocol(), level=LEVEL) for events in range(12, 16)
+    ]
+    assert answers == [True, False, False, True]
 
 
 @pytest.mark.parametrize("alpha", [0.0001, 0.05, 0.49])

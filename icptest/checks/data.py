@@ -13,7 +13,9 @@ from icptest.experiment import Arm
 from icptest.tallies import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from icptest.evidence import Counts
 
 _MANY_BOUNCES = 0.05
 _MOST = 0.5
@@ -73,20 +75,24 @@ def undated_events(case: Case) -> Check:
         # Whether they could turn the decision is an outcome, and so is how many they are.
         return Check(code="undated-events", status=Status.PENDING)
     protocol, level = case.experiment.protocol, case.experiment.protocol.alpha
-    # The rule is monotone in either arm's events, so the largest set is the worst of its arm.
-    fewer_control = replace(
-        counts,
-        control_events=counts.control_events - case.tallies[Arm.CONTROL].undated_positive,
+    answer = scales(counts, protocol, level=level)
+    turned = any(
+        scales(each, protocol, level=level) != answer for each in _without_undated(case, counts)
     )
-    fewer_segment = replace(
-        counts,
-        segment_events=counts.segment_events - case.tallies[Arm.SEGMENT].undated_positive,
-    )
-    answers = {
-        scales(each, protocol, level=level) for each in (counts, fewer_control, fewer_segment)
-    }
-    status = Status.WARN if len(answers) > 1 else Status.PASS
+    status = Status.WARN if turned else Status.PASS
     return Check(code="undated-events", status=status, facts=facts)
+
+
+def _without_undated(case: Case, counts: Counts) -> Iterator[Counts]:
+    """Return the counts with each number of undated outcomes left out of one arm, most first.
+
+    Not the largest number alone: the p-value of the test can dip as events are added, because
+    the range of rates that it searches moves with the data (Berger & Boos 1994).
+    """
+    for number in range(case.tallies[Arm.SEGMENT].undated_positive, 0, -1):
+        yield replace(counts, segment_events=counts.segment_events - number)
+    for number in range(case.tallies[Arm.CONTROL].undated_positive, 0, -1):
+        yield replace(counts, control_events=counts.control_events - number)
 
 
 def unlabelled_replies(case: Case) -> Check:
