@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from icptest.events import Tells
-from icptest.intake import Said, parse_file, roster_of
+from icptest.gathering import roster_of
+from icptest.intake import Said, parse_file
 from icptest.journal import make_entry
 from icptest.store import NewBatch
 

@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from icptest.answers import kept_mapping, mapped_layout
 from icptest.errors import InputError
+from icptest.gathering import roster_of
 from icptest.ingest import batch_of
-from icptest.intake import Said, parse_file, roster_of
+from icptest.intake import Said, parse_file
 from icptest.journal import make_entry
 from icptest.sources import GENERIC, find_source
 from icptest.sources.generic import from_toml
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from icptest.experiment import Experiment
-    from icptest.intake import Parsed, Roster
+    from icptest.gathering import Roster
+    from icptest.intake import Parsed
     from icptest.sources._base import Layout, Source
     from icptest.store import Registered, SetAside, Store, StoredBatch
     from icptest.workspace import Workspace

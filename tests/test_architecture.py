@@ -26,7 +26,17 @@ ORDER = (
     # The verdict.
     *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "checks", "verdict"),
     # What a front end calls.
-    *("plan", "intake", "ingest", "register", "answers", "replay", "assess", "progress"),
+    *(
+        "plan",
+        "gathering",
+        "intake",
+        "ingest",
+        "register",
+        "answers",
+        "replay",
+        "assess",
+        "progress",
+    ),
     *("worked", "report", "cli"),
 )
 """The flow of design.md section 3: a module may import what stands before it.
