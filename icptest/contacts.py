@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
@@ -21,10 +22,10 @@ from icptest.reading.records import BadRow
 from icptest.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from icptest.reading.records import Row
+    from icptest.reading.records import Row, Table
 
 Identifier: TypeAlias = str
 """A normalised e-mail address (it holds an "@") or LinkedIn profile ("in/ada-lovelace")."""
@@ -32,6 +33,8 @@ Identifier: TypeAlias = str
 # Linear by construction: one "@", no blanks, a dot in the domain; 320 is RFC 3696's limit.
 _ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\"_]+\.[^@\s.,;:<>()\[\]\\\"_]+")
 _ADDRESS_LIMIT = 320
+_LOOKED_AT = 100
+"""Rows that are looked at to find the column of addresses for a message."""
 _LINKEDIN = re.compile(r"(?:https?:)?/{0,2}(?:[a-z]{1,3}\.)?linkedin\.com/(.*)", re.IGNORECASE)
 # Pasted along from web pages and spreadsheets; no tool shows them.
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
@@ -150,20 +153,27 @@ class ContactList:
 
 
 def read_contacts(
-    path: Path, *, named: Mapping[str, str] | None = None, encoding: str | None = None
+    path: Path, *, named: Mapping[str, Sequence[str]] | None = None, encoding: str | None = None
 ) -> ContactList:
     """Read a list of people from CSV or XLSX.
 
     Args:
         path: The file; columns in any order.
-        named: Column name by role ("email", "website", ...), for columns with unusual names.
+        named: Column names by role ("email", "website", ...), for columns with unusual names;
+            of several the first that the list has.
         encoding: Text encoding, where it is not UTF-8.
 
     Raises:
         InputError: The file is none, has no column that identifies a person, or no row.
     """
     table = open_table(path, encoding=encoding)
-    roles = find_roles(table.header, named=named or {}, file=str(path))
+    try:
+        roles = find_roles(table.header, named=named or {}, file=str(path))
+    except InputError as error:
+        if error.code in {"no-identifying-column", "column-not-there"}:
+            # What stands in a column tells more than its name.
+            error.facts["nearest"] = _column_of_addresses(table) or error.facts.get("nearest")
+        raise
     left_out: Counter[str] = Counter()
     problems: list[RowProblem] = []
     people = _People()
@@ -196,7 +206,9 @@ def read_contacts(
     )
 
 
-def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) -> dict[Role, int]:
+def find_roles(
+    header: tuple[str, ...], *, named: Mapping[str, Sequence[str]], file: str
+) -> dict[Role, int]:
     """Return which column holds what, by the names a person gave, else by the usual ones.
 
     Raises:
@@ -207,12 +219,14 @@ def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) 
     # "linkedinUrl" and "LinkedIn URL" are one name.
     joined = [key.replace(" ", "") for key in keys]
     roles: dict[Role, int] = {}
-    for role_name, column in named.items():
+    for role_name, columns in named.items():
         role = _require_role(role_name)
-        if column_key(column) not in keys:
-            # Two lists may name the same thing differently: the other one may have it.
-            continue
-        roles[role] = keys.index(column_key(column))
+        if isinstance(columns, str):
+            raise TypeError(f"named[{role_name!r}] is a text, must be a sequence of texts")
+        # Two lists may name the same thing differently: the other one may have it.
+        there = next((name for name in map(column_key, columns) if name in keys), None)
+        if there is not None:
+            roles[role] = keys.index(there)
     for role, names in _USUAL_NAMES.items():
         if role not in roles:
             found = (name.replace(" ", "") for name in names)
@@ -220,15 +234,28 @@ def find_roles(header: tuple[str, ...], *, named: Mapping[str, str], file: str) 
             if place is not None:
                 roles[role] = place
     if Role.EMAIL not in roles and Role.LINKEDIN not in roles:
-        missing = ", ".join(named.values())
+        missing = ", ".join(name for columns in named.values() for name in columns)
         raise InputError(
             "column-not-there" if named else "no-identifying-column",
             location=Location(file=file, line=1),
             columns=", ".join(header),
             value=missing,
-            nearest=nearest(missing or "email", header),
+            nearest=nearest(missing, header) if missing else None,
         )
     return roles
+
+
+def _column_of_addresses(table: Table) -> str | None:
+    """Return the column that holds addresses, by what stands in it, or None."""
+    seen: Counter[str] = Counter()
+    for row in islice(table.rows(), _LOOKED_AT):
+        if not isinstance(row, BadRow):
+            seen.update(
+                name
+                for name, cell in zip(table.header, row.cells, strict=True)
+                if normalise_address(cell) is not None
+            )
+    return seen.most_common(1)[0][0] if seen else None
 
 
 def column_key(name: str) -> str:

@@ -208,8 +208,8 @@ def _require_fresh(path: Path, gathering: Gathering, exported_at: datetime, zone
     raise InputError(
         "export-time-unclear",
         location=Location(file=str(path)),
-        newest=newest,
-        saved=exported_at,
+        newest=newest.astimezone(zone),
+        saved=exported_at.astimezone(zone),
     )
 
 

@@ -37,7 +37,7 @@ from icptest.record import Member
 from icptest.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icptest.contacts import ContactList, Identifier
@@ -162,18 +162,18 @@ def redraw(workspace: Workspace, experiment: Experiment) -> Draw | None:
     return _draw(request, _read_lists(request))
 
 
-def columns_by_role(pairs: Iterable[str]) -> dict[str, str]:
-    """Return column names by role, from "role=NAME".
+def columns_by_role(pairs: Iterable[str]) -> dict[str, list[str]]:
+    """Return column names by role, from "role=NAME"; two lists may name one thing differently.
 
     Raises:
         InputError: A pair names no column ("bad-column-option").
     """
-    named = {}
+    named: dict[str, list[str]] = {}
     for pair in pairs:
         role, separator, column = pair.partition("=")
         if not separator or not column.strip():
             raise InputError("bad-column-option", value=pair)
-        named[role.strip()] = column.strip()
+        named.setdefault(role.strip(), []).append(column.strip())
     return named
 
 
@@ -209,10 +209,10 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
     return lists
 
 
-def _require_columns(named: Mapping[str, str], lists: Mapping[Arm, ContactList]) -> None:
+def _require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, ContactList]) -> None:
     """Two lists may name a thing differently, but a column that neither has is a mistake."""
     there = [name for listed in lists.values() for name in listed.header]
-    for column in named.values() if lists else ():
+    for column in (name for names in named.values() for name in names if lists):
         if column_key(column) not in map(column_key, there):
             raise InputError(
                 "column-nowhere",

@@ -100,11 +100,19 @@ def read_replies(
         and not _is_label(fact)
         and fact.event.at is not None
     ]
+    # "Has replied" of a snapshot is one of the dated replies, or an automatic one, where another
+    # export dates any in its span: it is no reply of its own.
+    dated = [fact.event.at for fact in told if fact.event.dating is Dating.EXACT]
+    explain = [*automatic, *dated, *(one.described[1] for one in labels if one.paired)]
     spans = {
         (since, until)
         for fact in told
         for since, until in [span_of(fact, snapshots, Tells.REPLIES)]
         if not any(abs(until - at) <= _SAME_MAIL for at in automatic)
+        and (
+            fact.event.dating is Dating.EXACT
+            or not any(at is not None and since <= at <= until for at in explain)
+        )
     }
     human = _pair(spans, [label for label in labels if label.paired], in_force)
     if not human and in_force is not None and in_force.kind in IMPLIES_POSITIVE:

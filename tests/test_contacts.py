@@ -219,32 +219,38 @@ def test_a_work_address_goes_before_any_address() -> None:
 
 def test_a_column_can_be_named() -> None:
     """A name a person gave goes before the usual names, whatever its case."""
-    roles = find_roles(("Email", "Kontakt"), named={"email": "kontakt"}, file="x.csv")
+    roles = find_roles(("Email", "Kontakt"), named={"email": ["Mail", "kontakt"]}, file="x.csv")
     assert roles[Role.EMAIL] == 1
 
 
 def test_a_list_that_identifies_nobody_is_refused() -> None:
-    """Neither an address nor a profile: the columns are shown, with the nearest."""
+    """Neither an address nor a profile: the columns are shown."""
     with pytest.raises(InputError, match="no-identifying-column") as caught:
         find_roles(("Emial", "Name"), named={}, file="x.csv")
-    assert (caught.value.facts["columns"], caught.value.facts["nearest"]) == (
-        "Emial, Name",
-        "Emial",
-    )
+    assert caught.value.facts["columns"] == "Emial, Name"
     assert (caught.value.location.file, caught.value.location.line) == ("x.csv", 1)
+
+
+def test_the_column_that_holds_addresses_is_suggested(tmp_path: Path) -> None:
+    """By what stands in it: its name may be in any language, and "Domain" reads like "email"."""
+    path = tmp_path / "liste.csv"
+    path.write_text("Domain,Postfach\nacme.example,ada@acme.example\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no-identifying-column") as caught:
+        read_contacts(path)
+    assert caught.value.facts["nearest"] == "Postfach"
 
 
 def test_a_named_column_that_is_not_there_is_refused() -> None:
     """The name that was given is shown with the nearest column."""
     with pytest.raises(InputError, match="column-not-there") as caught:
-        find_roles(("Kontakte", "Name"), named={"email": "Kontakt"}, file="x.csv")
+        find_roles(("Kontakte", "Name"), named={"email": ["Kontakt"]}, file="x.csv")
     assert caught.value.facts["nearest"] == "Kontakte"
 
 
 def test_an_unknown_role_is_refused() -> None:
     """The roles there are, and the nearest, are shown."""
     with pytest.raises(InputError, match="unknown-role") as caught:
-        find_roles(("Email",), named={"emial": "Email"}, file="x.csv")
+        find_roles(("Email",), named={"emial": ["Email"]}, file="x.csv")
     assert caught.value.facts["nearest"] == "email"
 
 

@@ -198,6 +198,26 @@ def test_an_undated_reply_counts_and_is_marked_if_it_may_be_late() -> None:
     assert {"replied", "positive", "undated"} == said(outcomes(blind.add(later, {1: after}))[0][0])
 
 
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        # Smartlead statistics date the reply, its leads export says "has replied" beside it.
+        ([replied(DEADLINE + MINUTE), label("Interested")], {"late_reply"}),
+        ([replied(REPLY), label("Interested")], {"replied", "positive"}),
+        # What the snapshot takes for a reply is the automatic one that Instantly's e-mails date.
+        ([booking(REPLY, EventKind.OUT_OF_OFFICE)], set()),
+        # Nothing dates it: it counts, and is marked.
+        ([label("Interested")], {"replied", "positive", "undated"}),
+    ],
+)
+def test_an_undated_reply_is_the_dated_one_of_another_export(
+    told: list[Event], says: set[str]
+) -> None:
+    """A snapshot that says "has replied" tells of no reply beside those that are dated."""
+    exports = Exports(Arm.CONTROL).add(SETTLED + DAY, {1: [sent(), replied(None), *told]})
+    assert says == said(outcomes(exports)[0][0])
+
+
 def test_a_positive_label_that_first_shows_long_after_the_window_is_late() -> None:
     """An export after the deadline that tells replies showed none: the reply came later."""
     exports = Exports(Arm.CONTROL).add(SETTLED, {1: [sent()]})

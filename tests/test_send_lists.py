@@ -130,7 +130,7 @@ def test_columns_a_person_named_are_matched_where_they_are_said(tmp_path: Path, 
     ):
         path = tmp_path / f"{arm}.csv"
         path.write_text(text, encoding="utf-8")
-        lists[arm] = read_contacts(path, named={"email": text.partition("\n")[0]})
+        lists[arm] = read_contacts(path, named={"email": [text.partition("\n")[0]]})
     drawn = draw_arms(
         control=lists[Arm.CONTROL], segment=lists[Arm.SEGMENT], size=1, control_size=1, seed=3
     )

@@ -5,7 +5,7 @@
     people.py     contact-overlap, account-overlap, reply-before-send
     data.py       bounce-difference, evidence-differs, undated-events, unlabelled-replies,
                   set-aside-rows
-    trust.py      peeks, draw-not-made-here, registration-changed
+    trust.py      peeks, draw-not-made-here, registration-changed, registered-after-sending
 
 Only `size-reached`, `send-window`, `never-mailed`, `contact-overlap`, `reply-before-send`,
 `evidence-differs` and `registration-changed` may stop a verdict. Statistical ones stop below

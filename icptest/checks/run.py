@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _CHECKS: Mapping[str, Callable[[Case], Check]] = {
     "registration-changed": trust.registration_changed,
+    "registered-after-sending": trust.registered_after_sending,
     "size-reached": sending.size_reached,
     "send-window": sending.send_window,
     "never-mailed": sending.never_mailed,

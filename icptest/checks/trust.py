@@ -20,6 +20,19 @@ def draw_not_made_here(case: Case) -> Check:
     return Check(code="draw-not-made-here", status=status, facts={"arms": arms, "apart": n_apart})
 
 
+def registered_after_sending(case: Case) -> Check:
+    """Check that the rule was fixed before the first mail; campaigns that ran cannot show it."""
+    if any(case.experiment.origin(arm).already_ran for arm in Arm):
+        return Check(code="registered-after-sending", status=Status.PASS, facts={"n": 0})
+    n_before = sum(
+        outcome.touch is not None and outcome.touch.latest < case.experiment.created_at
+        for arm in Arm
+        for outcome in case.outcomes[arm]
+    )
+    status = Status.WARN if n_before else Status.PASS
+    return Check(code="registered-after-sending", status=status, facts={"n": n_before})
+
+
 def registration_changed(case: Case) -> Check:
     """Check that the registration still says what was frozen."""
     status = Status.PASS if case.registration_intact else Status.STOP

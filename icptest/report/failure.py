@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from icptest.errors import IcptestError, Location, RowProblem
 
 SHOWN = 20
+SHOWN_OF_A_KIND = 5
 
 
 def failure_text(error: IcptestError) -> str:
@@ -64,16 +66,23 @@ def failure_words(error: IcptestError) -> tuple[str, str]:
 
 
 def problem_lines(problems: Iterable[RowProblem]) -> list[str]:
-    """Return the rows behind an error, or set aside: the first ones, and how many more."""
+    """Return the rows behind an error, or set aside: the first of each kind, and how many more."""
     rows = list(problems)
-    lines = []
-    for problem in rows[:SHOWN]:
+    kinds: Counter[tuple[str, str | None]] = Counter()
+    lines: list[str] = []
+    shown = 0
+    for problem in rows:
+        kind = (problem.reason, problem.location.column)
+        kinds[kind] += 1
+        if shown == SHOWN or kinds[kind] > SHOWN_OF_A_KIND:
+            continue
+        shown += 1
         where = place(problem.location, with_file=False)
         said = REASONS.get(problem.reason, problem.reason)
         lines.append(wrap(f"{where}: {said}", first="  ", indent="    "))
         lines.append(f"    | {excerpt(problem.text)}")
-    if len(rows) > SHOWN:
-        lines.append(f"  ... and {len(rows) - SHOWN:,} more.")
+    if len(rows) > shown:
+        lines.append(f"  ... and {len(rows) - shown:,} more, {len(rows):,} in all.")
     return lines
 
 

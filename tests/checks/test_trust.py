@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from icptest.checks import CODES, Status, run_checks
@@ -54,8 +56,8 @@ def test_an_accepted_stop_becomes_a_warning_with_its_reason() -> None:
     assert (other.status, other.accepted) == (Status.STOP, None)
 
 
-def test_there_are_fourteen_checks_each_with_its_code() -> None:
-    """Every code of the table in design.md section 4, once, and each check says its own."""
+def test_there_are_fifteen_checks_each_with_its_code() -> None:
+    """Every code of the table in design.md section 4 and one more; each check says its own."""
     assert {
         "size-reached",
         "send-window",
@@ -71,6 +73,7 @@ def test_there_are_fourteen_checks_each_with_its_code() -> None:
         "draw-not-made-here",
         "registration-changed",
         "reply-before-send",
+        "registered-after-sending",
     } == set(CODES)
     assert list(CODES) == [one.code for one in run_checks(case_of(FINE), accepted={})]
 
@@ -109,3 +112,11 @@ def test_arms_with_nobody_do_not_differ() -> None:
     """There is nothing to compare."""
     assert arms_differ(control=(0, 0), segment=(3, 9)) == 1.0
     assert arms_differ(control=(3, 9), segment=(0, 0)) == 1.0
+
+
+def test_a_test_registered_after_its_first_mail_warns() -> None:
+    """The rule was not fixed before, and how many were mailed before is in the facts."""
+    assert status("registered-after-sending", case_of(FINE)) == "pass"
+    after = replace(experiment(size=3), created_at=MONDAY + DAY)
+    found = check("registered-after-sending", case_of(FINE, after))
+    assert (str(found.status), found.facts["n"]) == ("warn", 6)

@@ -162,6 +162,13 @@ def _registration_changed(_facts: Mapping[str, Any], good: bool) -> str:
     return "The registration is not the one that was frozen before the first mail."
 
 
+def _registered_after_sending(facts: Mapping[str, Any], good: bool) -> str:
+    if good:
+        return "The test was registered before its first mail."
+    people = count(facts["n"], "person was", "people were")
+    return f"{people} mailed before the test was registered: the rule was not fixed before."
+
+
 def _is(number: int) -> str:
     return "is" if number == 1 else "are"
 
@@ -181,6 +188,7 @@ _FOUND = {
     "peeks": _peeks,
     "draw-not-made-here": _draw_not_made_here,
     "registration-changed": _registration_changed,
+    "registered-after-sending": _registered_after_sending,
 }
 _COVERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "unlabelled-replies": lambda facts: (

@@ -87,7 +87,7 @@ def unknown_label_line(name: str, source: str, label: str, number: int) -> str:
     return wrap(
         f'The label "{label}" ({count(number, "person", "people")}) is unknown; until you say '
         f"what it means it counts as no label: icptest map-label {name} --from {source} "
-        f'"{label}" KIND',
+        f'"{label}" KIND (positive_reply, negative_reply, neutral_reply, out_of_office, ...)',
         indent="  ",
         first="",
     )

@@ -30,12 +30,17 @@ ROLES = {
 }
 
 
+NO_SENDS = "No column says who was mailed, or when: nobody would count as mailed."
+
+
 def guess_text(mapping: Mapping) -> str:
     """Return which column is read as what, and what each label means."""
     lines = [f"  {ROLES[role]:<22}<- {column}" for role, column in mapping.columns().items()]
     for word, meaning in (*mapping.labels.items(), *mapping.events.items()):
         said = str(meaning).replace("_", " ")
         lines.append(f'  "{word}" means {said}')
+    if not {"sent_at", "sent", "last_contacted_at", "event"} & mapping.columns().keys():
+        lines.append(f"  {NO_SENDS}")
     return "\n".join(lines)
 
 
@@ -51,4 +56,5 @@ def mapping_question() -> str:
 
 def mapping_toml(mapping: Mapping) -> str:
     """Return the mapping as the file that --map takes."""
-    return to_toml(mapping)
+    others = ", ".join(role for role in ROLES if role not in mapping.columns())
+    return f"{to_toml(mapping).rstrip()}\n# Other columns you can name under [columns]: {others}"

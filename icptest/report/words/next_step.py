@@ -30,7 +30,8 @@ def next_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str
         return _missing_command(verdict, unknown_label)
     if answer is Answer.SCALE:
         return f"icptest {'log' if _already_ran(verdict) else 'show'} {name}"
-    mailed = f" --exclude experiments/{name}/send/send-both.csv"
+    columns = "".join(f' --column "{pair}"' for pair in verdict.experiment.draw.columns)
+    mailed = f"{columns} --exclude experiments/{name}/send/send-both.csv"
     return f"icptest new {name}-2 --control LIST --segment LIST" + (
         "" if _already_ran(verdict) else mailed
     )

@@ -82,18 +82,14 @@ def read_as(arm: str, listed: ContactList) -> str:
 
 def telling_columns(lists: Mapping[Arm, ContactList]) -> str | None:
     """Return the warning about columns that only one of the lists has, or None."""
-    keys = {
-        arm: {column_key(name): name for name in listed.header} for arm, listed in lists.items()
-    }
-    roles = {
-        arm: {column_key(listed.header[i]) for i in listed.roles.values()}
-        for arm, listed in lists.items()
-    }
+    keys = {arm: set(map(column_key, listed.header)) for arm, listed in lists.items()}
+    both = lists[Arm.CONTROL].roles.keys() & lists[Arm.SEGMENT].roles.keys()
+    merged = {arm: {listed.roles[role] for role in both} for arm, listed in lists.items()}
     only = [
         name
         for arm in Arm
-        for key, name in keys[arm].items()
-        if key not in keys[arm.other] and key not in roles[arm]
+        for place, name in enumerate(lists[arm].header)
+        if column_key(name) not in keys[arm.other] and place not in merged[arm]
     ]
     if not only:
         return None

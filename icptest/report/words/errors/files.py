@@ -66,7 +66,7 @@ FILES: dict[str, tuple[str, str]] = {
             "No column of the list is known to hold e-mail addresses or LinkedIn profiles. It has: "
             "{columns}."
         ),
-        'Name the column: `--column "email=NAME OF THE COLUMN"`.',
+        'Name the column: `--column "email=NAME OF THE COLUMN"` (twice, if the lists differ).',
     ),
     "column-not-there": (
         (
