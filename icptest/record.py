@@ -164,11 +164,42 @@ def merge_facts(one: Fact, other: Fact) -> Fact:
     )
 
 
-def replaced_batches(batches: Mapping[int, Batch], sightings: Iterable[Sighting]) -> frozenset[int]:
+def known_by(
+    as_of: datetime,
+    facts: Iterable[Fact],
+    batches: Mapping[int, Batch],
+    sightings: Iterable[Sighting],
+) -> tuple[Fact, ...]:
+    """Return facts as they were known at a time, of which only the batches until then are given.
+
+    A fact that later exports still show was last seen, by then, in the newest export of its
+    tool in which its contact stands.
+    """
+    newest: dict[tuple[int, str], datetime] = {}
+    for sighting in sightings:
+        batch = batches[sighting.batch_id]
+        key = (sighting.contact_id, batch.source)
+        newest[key] = max(newest.get(key, batch.exported_at), batch.exported_at)
+    return tuple(
+        fact
+        if fact.last_seen_at <= as_of
+        else replace(
+            fact,
+            last_seen_at=max(
+                fact.first_seen_at, newest.get((fact.contact_id, fact.source), fact.first_seen_at)
+            ),
+        )
+        for fact in facts
+    )
+
+
+def replaced_batches(
+    batches: Mapping[int, Batch], sightings: Iterable[Sighting], n_rows: Mapping[int, int]
+) -> frozenset[int]:
     """Return the batches that a newer export of the same kind has replaced.
 
-    It shows everybody they show, so a row that could not be read in them was read there, or
-    stands aside there.
+    It shows everybody they show and has no fewer rows, so a row that could not be read in them
+    was read there, or stands aside there.
     """
     shown: dict[int, set[int]] = {batch_id: set() for batch_id in batches}
     for sighting in sightings:
@@ -182,6 +213,7 @@ def replaced_batches(batches: Mapping[int, Batch], sightings: Iterable[Sighting]
         if any(
             (new.source, new.layout) == (old.source, old.layout)
             and set() < shown[old.batch_id] <= shown[new.batch_id]
+            and n_rows[old.batch_id] <= n_rows[new.batch_id]
             for new in newest_first[:place]
         )
     )

@@ -31,13 +31,14 @@ from icptest.experiment_folder import (
     write_folder,
 )
 from icptest.journal import make_entry
+from icptest.plan import chance_to_scale
 from icptest.protocol import Protocol
 from icptest.reading import file_digest
 from icptest.record import Member
 from icptest.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icptest.contacts import ContactList, Identifier
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 _SEED_BITS = 32
+_TRUE_LIFT = 3.0
+"""The lift for which it is said what a larger control buys."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,12 +228,24 @@ def _require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, Con
 def _draw(request: Request, lists: Mapping[Arm, ContactList]) -> Draw | None:
     if not lists:
         return None
+    try:
+        protocol = request.experiment.protocol
+        return _try(request, lists, size=protocol.size, control_size=protocol.control_size)
+    except RegistrationError as error:
+        if error.code != "too-few-people":
+            raise
+        raise _with_sizes_that_fit(error, request, lists) from error
+
+
+def _try(
+    request: Request, lists: Mapping[Arm, ContactList], *, size: int, control_size: int
+) -> Draw:
     experiment = request.experiment
     return draw_arms(
         control=lists[Arm.CONTROL],
         segment=lists[Arm.SEGMENT],
-        size=experiment.protocol.size,
-        control_size=experiment.protocol.control_size,
+        size=size,
+        control_size=control_size,
         seed=experiment.seed,
         threshold=experiment.protocol.threshold,
         take_all=experiment.draw.take_all,
@@ -240,6 +255,57 @@ def _draw(request: Request, lists: Mapping[Arm, ContactList]) -> Draw | None:
             companies=[request.folder / name for name in experiment.draw.exclude_companies],
         ),
     )
+
+
+def _with_sizes_that_fit(
+    error: RegistrationError, request: Request, lists: Mapping[Arm, ContactList]
+) -> RegistrationError:
+    """Return the error with sizes that these lists can be drawn at, each of them tried.
+
+    Control takes its people first, also from the part both lists share: how many are left for
+    the segment is known only by drawing.
+    """
+    protocol = request.experiment.protocol
+
+    def fits(size: int, control_size: int) -> bool:
+        try:
+            _try(request, lists, size=size, control_size=control_size)
+        except RegistrationError:
+            return False
+        return True
+
+    fit = _largest(lambda size: fits(size, size), protocol.size)
+    if fit == 0:
+        return RegistrationError("nobody-left", arm=str(Arm.SEGMENT))
+    larger = _largest(lambda extra: fits(fit, fit + extra), max(2 * protocol.size, fit) - fit)
+    chance, chance_larger = (
+        round(
+            100 * chance_to_scale(replace(protocol, size=fit, control_size=size), lift=_TRUE_LIFT)
+        )
+        for size in (fit, fit + larger)
+    )
+    if chance_larger <= chance:
+        return RegistrationError("too-few-people", **error.facts, fit=fit)
+    return RegistrationError(
+        "too-few-people-on-the-new-list",
+        **error.facts,
+        fit=fit,
+        larger=fit + larger,
+        chance=chance,
+        chance_larger=chance_larger,
+    )
+
+
+def _largest(good: Callable[[int], bool], highest: int) -> int:
+    """Return the largest number up to `highest` that is good; 0 if none is."""
+    low, high = 0, highest
+    while low < high:
+        middle = (low + high + 1) // 2
+        if good(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | None) -> Experiment:

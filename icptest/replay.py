@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from icptest.store import Registered, SetAside, Store, StoredBatch
     from icptest.workspace import Workspace
 
+_CUT = frozenset({"no-final-newline", "truncated"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replayed:
@@ -60,12 +62,14 @@ def replay_set_aside(
     """
     number = registered.experiment_id
     waiting = [row for row in store.set_aside(number) if row.replayed_at is None]
+    # A row that may be cut off looks whole when it stands alone: only the file can tell.
+    to_read = [row for row in waiting if row.problem.reason not in _CUT]
     if not waiting:
         raise InputError("nothing-to-replay", name=experiment.name)
     roster = roster_of(experiment, store.identifiers(number), store.arms(number))
     batches = {stored.batch.batch_id: stored for stored in store.batches(number)}
     of_batch: dict[int, list[SetAside]] = defaultdict(list)
-    for row in waiting:
+    for row in to_read:
         of_batch[row.batch_id].append(row)
     n_read = 0
     for batch_id, rows in of_batch.items():

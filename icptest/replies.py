@@ -64,6 +64,8 @@ class _Label:
     kind: EventKind
     said_at: datetime
     """When it was set; for a state, the latest export that shows it."""
+    first_said_at: datetime
+    """The first export that shows it: of two states in one export the one that came up last."""
     described: _Span
     """Between which times a reply came that it implies."""
     paired: bool
@@ -169,6 +171,7 @@ def _latest(labels: Iterable[_Label | None]) -> _Label | None:
         (label for label in labels if label is not None),
         key=lambda label: (
             label.said_at,
+            label.first_said_at,
             label.kind not in UNJUDGED,
             label.kind not in NOT_HUMAN,
             label.kind in IMPLIES_POSITIVE,
@@ -205,7 +208,13 @@ def _label(
     else:
         until = min(said_at, fact.first_seen_at)
         described = min(_last_without(fact, snapshots, Tells.REPLIES), until), until
-    return _Label(kind=kind, said_at=said_at, described=described, paired=paired)
+    return _Label(
+        kind=kind,
+        said_at=said_at,
+        first_said_at=fact.first_seen_at,
+        described=described,
+        paired=paired,
+    )
 
 
 def _withdrawn(fact: Fact, record: Record, snapshots: Sequence[Snapshot]) -> bool:

@@ -69,11 +69,11 @@ def undated_events(case: Case) -> Check:
     n_undated = sum(tally.undated_positive for tally in case.tallies.values())
     facts: dict[str, object] = {"n": n_undated}
     counts = counts_of(case.tallies, Measure.POSITIVE)
+    if not case.settled:
+        # Whether there are any is an outcome.
+        return Check(code="undated-events", status=Status.PENDING)
     if n_undated == 0 or not counts.comparable:
         return Check(code="undated-events", status=Status.PASS, facts=facts)
-    if not case.settled:
-        # Whether they could turn the decision is an outcome, and so is how many they are.
-        return Check(code="undated-events", status=Status.PENDING)
     protocol, level = case.experiment.protocol, case.experiment.protocol.alpha
     answer = scales(counts, protocol, level=level)
     turned = any(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from icptest.cli._common import json_option, now, print_json, user, workspace_option
 from icptest.errors import RegistrationError
 from icptest.experiment import ArmOrigin, DrawRules, Experiment, require_slug
-from icptest.plan import chance_to_scale, look_ahead, verdict_expected_at
+from icptest.plan import look_ahead, verdict_expected_at
 from icptest.protocol import Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
 from icptest.report.registration import registration_data, registration_text
@@ -105,6 +106,7 @@ def command(
     """
     place = find_workspace(workspace)
     if name.endswith(".toml"):
+        _require_file_alone()
         request = request_from_file(Path(name), place)
     else:
         protocol = Protocol.from_mapping(
@@ -137,10 +139,7 @@ def command(
         )
         request = Request(experiment=experiment, folder=Path())
     with open_store(place.database_url, write=True) as store:
-        try:
-            registration = register(place, store, request, user=user())
-        except RegistrationError as error:
-            raise _with_advice(error, request.experiment.protocol) from error
+        registration = register(place, store, request, user=user())
     experiment = registration.experiment
     outlook = look_ahead(experiment.protocol)
     expected_at = verdict_expected_at(experiment, starts_at=now())
@@ -153,34 +152,21 @@ def command(
     )
 
 
+def _require_file_alone() -> None:
+    """Refuse options beside a registration file: the file says everything."""
+    context = click.get_current_context()
+    beside = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name not in {"name", "workspace", "as_json"}
+        and context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    ]
+    if beside:
+        raise RegistrationError("options-beside-file", options=", ".join(beside))
+
+
 def _origin(path: str | None, campaigns: tuple[str, ...]) -> ArmOrigin:
     return ArmOrigin(list=path, campaigns=campaigns)
-
-
-def _with_advice(error: RegistrationError, protocol: Protocol) -> RegistrationError:
-    """Add to "too few people" what a larger control would buy."""
-    facts = error.facts
-    if error.code != "too-few-people" or not facts["segment"]:
-        return error
-    fit = min(facts["segment"], facts["control"])
-    error = RegistrationError("too-few-people", **facts, fit=fit)
-    segment = min(facts["segment"], protocol.size)
-    larger = min(max(2 * protocol.size, protocol.control_size), facts["control_accounts"])
-    if facts["segment"] >= protocol.size or larger <= segment:
-        return error
-    equal, wide = (
-        Protocol(size=segment, control_size=size, rule=protocol.rule) for size in (segment, larger)
-    )
-    chances = [round(100 * chance_to_scale(one, lift=3.0)) for one in (equal, wide)]
-    if chances[0] >= chances[1]:
-        return error
-    return RegistrationError(
-        "too-few-people-on-the-new-list",
-        **facts,
-        larger=larger,
-        chance_equal=chances[0],
-        chance_larger=chances[1],
-    )
 
 
 def _from_here(path: Path) -> str:

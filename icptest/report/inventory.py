@@ -136,7 +136,9 @@ def set_aside_data(name: str, rows: Sequence[SetAside]) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "next": f"icptest set-aside {name} --replay",
+        "next": f"icptest set-aside {name} --replay"
+        if any(row.replayed_at is None for row in rows)
+        else f"icptest status {name}",
     }
 
 

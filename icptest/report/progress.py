@@ -74,7 +74,7 @@ def list_text(all_progress: Sequence[Found]) -> str:
                 experiment.client,
                 f"{experiment.created_at:%Y-%m-%d}",
                 sizes,
-                words.decided_as(one) or str(one.stage),
+                words.outcome(one),
             ]
         )
     has_clients = any(row[1] for row in rows)

@@ -13,7 +13,7 @@ from icptest.errors import Location, RowProblem
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry
-from icptest.record import Batch, Fact, Member, Record, Sighting, replaced_batches
+from icptest.record import Batch, Fact, Member, Record, Sighting, known_by, replaced_batches
 from icptest.store.times import from_micros, from_micros_or_none, to_micros
 from icptest.store.values import BatchCounts, Registered, SetAside, StoredBatch
 
@@ -179,10 +179,12 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         Sighting(contact_id=contact_id, batch_id=batch_id, campaign=campaign or None)
         for contact_id, batch_id, campaign in sightings
     )
-    replaced = replaced_batches(by_id, seen) if set_aside else frozenset()
+    facts = read_facts(connection, experiment_id, as_of=as_of)
+    rows_of = {stored.batch.batch_id: stored.counts.n_read for stored in batches}
+    replaced = replaced_batches(by_id, seen, rows_of) if set_aside else frozenset()
     return Record(
         contacts=read_contacts(connection, experiment_id, as_of=as_of),
-        facts=read_facts(connection, experiment_id, as_of=as_of),
+        facts=known_by(as_of, facts, by_id, seen),
         batches=by_id,
         sightings=seen,
         label_meanings={(source, key): _KINDS[kind] for source, key, kind in meanings},

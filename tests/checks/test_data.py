@@ -148,7 +148,7 @@ def test_undated_events_warn_only_if_they_could_turn_the_decision(
 def test_undated_events_are_not_judged_before_the_replies_are_in() -> None:
     """Whether they could turn the decision is an outcome: pending, and no number in the facts."""
     exports = exports_of(arm(4, (POSITIVE, 1)), arm(4), at=DEADLINE - DAY)
-    assert status("undated-events", case_of(exports)) == "pass"  # there are none so far
+    assert status("undated-events", case_of(exports)) == "pending"  # nor whether there are any
     exports = exports_of(arm(4, (POSITIVE, 1)), arm(4, (UNDATED, 2)), at=SETTLED)
     waiting = {number: (sent(DEADLINE),) for number in (7, 8)}
     exports.add(SETTLED + DAY, waiting)

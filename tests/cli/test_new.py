@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,18 +184,33 @@ def test_too_few_people_says_what_a_larger_control_buys(world: World) -> None:
     done = world.run("new", "fall", *lists)
     assert (done.exit_code, done.stdout) == (1, "")
     assert "error[too-few-people-on-the-new-list]" in done.stderr
-    assert "There are 40 people to draw for the new list" in done.stderr
+    assert "they have 40 for each" in " ".join(done.stderr.split())
     assert "`--size 40 --control-size 300`" in done.stderr
     done = world.run("new", "fall", *lists, "--size", "40", "--control-size", "300")
     assert done.exit_code == 0
 
 
 def test_too_few_people_says_what_fits(world: World) -> None:
-    """Where a larger control buys nothing, the sizes that the lists have are named, and work."""
-    done = world.run("new", "fall", *LISTS)
+    """Where a larger control buys nothing, the size that the lists have is named, and works."""
+    lists = ("--control", "today.csv", "--segment", "today-too.csv")
+    rows = listed("late", 60)
+    write_rows(world.root / "today-too.csv", rows)
+    done = world.run("new", "fall", *lists, "--size", "61")
     assert "error[too-few-people]" in done.stderr
-    assert "`--size 40 --control-size 60`" in done.stderr
-    assert world.run("new", "fall", *LISTS, "--size", "40", "--control-size", "60").exit_code == 0
+    assert "`--size 60`" in done.stderr
+    assert world.run("new", "fall", *lists, "--size", "60").exit_code == 0
+
+
+def test_the_sizes_that_are_offered_can_be_drawn(world: World) -> None:
+    """Control takes people of the new list too: what is left for it is known by drawing only."""
+    rows = listed("today", 60)
+    write_rows(world.root / "part.csv", rows[:21])
+    lists = ("--control", "today.csv", "--segment", "part.csv", "--seed", "3")
+    done = world.run("new", "fall", *lists)
+    assert done.exit_code == 1
+    found = re.search(r"`(--size \d+(?: --control-size \d+)?)`", " ".join(done.stderr.split()))
+    assert found is not None, done.stderr
+    assert world.run("new", "fall", *lists, *found[1].split()).exit_code == 0
 
 
 def test_nothing_left_after_exclusions(world: World) -> None:
@@ -300,3 +316,12 @@ def test_read_only_workspace(world: World) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "error[database-read-only]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_options_beside_a_registration_file_are_refused(world: World) -> None:
+    """The file says everything: an option that would be ignored is named."""
+    (world.root / "two.toml").write_text('name = "fall"\n', encoding="utf-8")
+    done = world.run("new", "two.toml", "--size", "40", "--rule", "proven")
+    assert done.exit_code == 1
+    assert "error[options-beside-file]" in done.stderr
+    assert "--size, --rule" in done.stderr

@@ -122,7 +122,10 @@ CASES: dict[str, Case] = {
         files={"x.csv": "Whom,Name\nada@acme.example,Ada\n"},
     ),
     "nobody-left": Case(words=("new", "fall", *LISTS, "--exclude", "narrowed.csv", "--size", "20")),
-    "too-few-people": Case(words=("new", "fall", *LISTS, "--size", "20", "--control-size", "100")),
+    "too-few-people": Case(
+        words=("new", "fall", "--control", "today.csv", "--segment", "long.csv", "--size", "61"),
+        files={"long.csv": "Email\n" + "".join(f"a{n}@b{n}.example\n" for n in range(60))},
+    ),
     "too-few-people-on-the-new-list": Case(
         words=("new", "fall", "--control", "long.csv", "--segment", "narrowed.csv"),
         files={"long.csv": "Email\n" + "".join(f"a{n}@b{n}.example\n" for n in range(300))},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -158,10 +157,3 @@ def test_lift_at_the_very_edge() -> None:
     assert not lift_reached(
         treatment_events=0, treatment_total=500, control_events=0, control_total=500
     )
-
-
-def test_large_arms_are_affordable() -> None:
-    """At 5000 per arm the default rule takes seconds at most (about 0.2 s, 2026-11-22)."""
-    start = time.perf_counter()
-    power(control_rate=0.01, ratio=2.0, treatment_total=5000, control_total=5000)
-    assert time.perf_counter() - start < 10.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -389,21 +388,3 @@ def test_a_number_no_database_can_keep_is_told(store: Store, experiment_id: int)
     with pytest.raises(StoreError, match="value-not-storable"):
         store.save(experiment_id, batch(row(1, sent(label="\ud800"))), entry=entry())
     assert store.batches(experiment_id) == ()
-
-
-def test_a_large_test_is_read_and_written_fast_enough(store: Store) -> None:
-    """Five thousand facts of a thousand contacts: far below a second each way."""
-    from time import perf_counter  # noqa: PLC0415
-
-    number = register(store, n=1000)
-    kinds = (EventKind.SENT, EventKind.OPENED, EventKind.REPLIED, EventKind.CLICKED)
-    rows = [
-        row(who, undated(), *(Event(kind=kind, at=T0 + timedelta(who)) for kind in kinds))
-        for who in range(1, 1001)
-    ]
-    start = perf_counter()
-    store.save(number, batch(*rows), entry=entry())
-    middle = perf_counter()
-    assert len(store.record(number, as_of=NEVER).facts) == 5000
-    assert middle - start < 2
-    assert perf_counter() - middle < 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icptest.report.words.numbers import wrap
 from icptest.sources.generic import to_toml
 
 if TYPE_CHECKING:
@@ -57,4 +58,5 @@ def mapping_question() -> str:
 def mapping_toml(mapping: Mapping) -> str:
     """Return the mapping as the file that --map takes."""
     others = ", ".join(role for role in ROLES if role not in mapping.columns())
-    return f"{to_toml(mapping).rstrip()}\n# Other columns you can name under [columns]: {others}"
+    hint = wrap(f"Under [columns] you can also name: {others}", first="# ", indent="#   ")
+    return f"{to_toml(mapping).rstrip()}\n{hint}"

@@ -76,3 +76,9 @@ def decided_as(progress: Progress) -> str:
     """Return the decision of a finished test, or "" while there is none."""
     answer = progress.verdict.decision.answer
     return "" if answer is Answer.NOT_YET else str(answer)
+
+
+def outcome(progress: Progress) -> str:
+    """Return what came out of a test, or where it stands."""
+    decided = progress.stage is Stage.READY
+    return decided_as(progress) if decided else STAGES[progress.stage]

@@ -100,7 +100,7 @@ def reasons(verdict: Verdict) -> list[str]:
     else:
         proof = f"A lift of {bar} or more is neither proven nor ruled out."
     lines = [f"{reached} ({_observed(verdict)}).", better, proof]
-    if verdict.decision.reason == LABEL_FIRST:
+    if any(tally.unlabelled for tally in verdict.tallies.values()):
         lines.append(_bounds(verdict))
     return lines
 
@@ -111,7 +111,8 @@ def _bounds(verdict: Verdict) -> str:
     return (
         "With the unlabelled replies, positive ones could be anything from "
         f"{segment.positive + segment.unlabelled} against {control.positive} to "
-        f"{segment.positive} against {control.positive + control.unlabelled}."
+        f"{segment.positive} against {control.positive + control.unlabelled}"
+        + ("." if verdict.decision.reason == LABEL_FIRST else ": the answer is the same.")
     )
 
 

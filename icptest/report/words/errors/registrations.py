@@ -85,6 +85,10 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         "Nothing says who is on {the_arm}.",
         "Add `--{arm} FILE`, or `--{arm}-campaign NAME` for a campaign that already ran.",
     ),
+    "options-beside-file": (
+        "A registration file says everything; beside it these options are not used: {options}.",
+        "Write them into the file (docs/reference/registration.md), or leave the file out.",
+    ),
     "list-and-campaign": (
         "For {the_arm} both a list and a campaign are given.",
         "Keep one: `--{arm} FILE`, or `--{arm}-campaign NAME`.",
@@ -99,8 +103,8 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
     ),
     "nobody-left": (
         (
-            "Nobody is left on {the_arm} once duplicates, missing addresses and the excluded "
-            "are out."
+            "Nobody is left on {the_arm} once duplicates, missing addresses, the excluded and "
+            "those on the other list are out."
         ),
         "Check the list and the files given with `--exclude` and `--exclude-companies`.",
     ),
@@ -116,19 +120,20 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
     ),
     "too-few-people": (
         (
-            "There are {segment:,} people to draw for the new list and {control:,} for today's "
-            "list; {size:,} and {control_size:,} are asked for, one per company, nobody on both."
+            "These lists do not have {size:,} people for the new list beside {control_size:,} for "
+            "today's, one per company, nobody on both; they have {fit:,} for each."
         ),
-        "Use longer lists, or ask for fewer: `--size {fit} --control-size {control}`.",
+        "Use longer lists, or ask for fewer: `--size {fit}`.",
     ),
     "too-few-people-on-the-new-list": (
         (
-            "There are {segment:,} people to draw for the new list, one per company, nobody on "
-            "both; {size:,} are asked for. A larger control makes up for some of it: a list that "
-            "is truly 3x is scaled {chance_equal} % of the time with {segment:,} of each, "
-            "{chance_larger} % with {larger:,} of today's list (if 1 % reply positively)."
+            "These lists do not have {size:,} people for the new list beside {control_size:,} for "
+            "today's, one per company, nobody on both; they have {fit:,} for each. A larger "
+            "control makes up for some of it: a list that is truly 3x is scaled {chance} % of "
+            "the time with {fit:,} of each, {chance_larger} % with {larger:,} of today's list "
+            "(if 1 % reply positively)."
         ),
-        "Use `--size {segment} --control-size {larger}`, or a longer list.",
+        "Use `--size {fit} --control-size {larger}`, or a longer list.",
     ),
     "control-smaller": (
         (
