@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from icptest.experiment import Experiment
     from icptest.gathering import Roster
     from icptest.intake import Parsed
+    from icptest.journal import Entry
     from icptest.sources._base import Layout, Source
-    from icptest.store import Registered, SetAside, Store, StoredBatch
+    from icptest.store import NewBatch, Registered, SetAside, Store, StoredBatch
     from icptest.workspace import Workspace
 
 _CUT = frozenset({"no-final-newline", "truncated"})
@@ -96,12 +97,33 @@ def _replay_batch(
     read: list[tuple[int, Parsed]] = []
     for row in rows:
         parsed = _read_again(experiment, stored, layout, row.problem.text, roster, now)
-        if parsed is not None:
+        if parsed is None:
+            continue
+        # The store has the last word: a row that names two people stays aside, once.
+        batch, entry = _batch(experiment, stored, [(row.set_aside_id, parsed)], now, user)
+        tried = store.save(registered.experiment_id, batch, entry=entry, dry_run=True)
+        if tried.n_set_aside == 0:
             read.append((row.set_aside_id, parsed))
     if not read:
         return 0
     ids = [set_aside_id for set_aside_id, _ in read]
-    joined = "\x1f".join([stored.batch.digest, *map(str, ids)])
+    batch, entry = _batch(experiment, stored, read, now, user)
+    store.save(registered.experiment_id, batch, entry=entry)
+    facts = {"file": stored.batch.file, "rows": len(ids)}
+    entry = make_entry(at=now, user=user, experiment=experiment.name, action="replayed", **facts)
+    store.mark_replayed(registered.experiment_id, ids=ids, at=now, entry=entry)
+    return len(ids)
+
+
+def _batch(
+    experiment: Experiment,
+    stored: StoredBatch,
+    read: Sequence[tuple[int, Parsed]],
+    now: datetime,
+    user: str,
+) -> tuple[NewBatch, Entry]:
+    """Return rows of a file that were read again as a batch of their own, and its entry."""
+    joined = "\x1f".join([stored.batch.digest, *(str(set_aside_id) for set_aside_id, _ in read)])
     batch = batch_of(
         [parsed for _, parsed in read],
         file=stored.batch.file,
@@ -110,12 +132,9 @@ def _replay_batch(
         now=now,
         context=read[0][1].context,
     )
-    facts = {"file": stored.batch.file, "rows": len(ids)}
+    facts = {"file": stored.batch.file, "rows": len(read)}
     entry = make_entry(at=now, user=user, experiment=experiment.name, action="replay", **facts)
-    store.save(registered.experiment_id, batch, entry=entry)
-    entry = make_entry(at=now, user=user, experiment=experiment.name, action="replayed", **facts)
-    store.mark_replayed(registered.experiment_id, ids=ids, at=now, entry=entry)
-    return len(ids)
+    return batch, entry
 
 
 def _read_again(

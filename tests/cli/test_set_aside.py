@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
+from icptest.sources.smartlead.leads import HEADER
 from tests.cli.world import AFTER, NAME, REPLIED, SENT, Fate, World, write_rows
 
 
@@ -85,3 +87,33 @@ def test_a_row_that_is_still_bad_stays(world: World) -> None:
     assert done.exit_code == 0
     assert json.loads(done.stdout)["rows"][0]["replayed_at"] is None
     assert world.json("show", NAME)["files"] == before
+
+
+def test_a_row_that_names_two_people_is_kept_aside_once(world: World) -> None:
+    """The store sets it aside; reading it again neither uses it nor keeps it twice."""
+    name = "past"
+    campaigns = ("--control-campaign", "A", "--segment-campaign", "B", "--size", "1")
+    assert world.run("new", name, *campaigns).exit_code == 0
+    for number, people in enumerate(([("a1", "one"), ("a2", "two")], [("a1", "two")]), start=1):
+        path = world.root / f"j{number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, HEADER, restval="")
+            writer.writeheader()
+            writer.writerows(
+                {
+                    "email": f"{who}@{who}.example",
+                    "linkedin_profile": f"https://linkedin.com/in/{profile}",
+                    "last_email_sequence_sent": 1,
+                    "reply_count": 0,
+                }
+                for who, profile in people
+            )
+        exported = ("--exported-at", f"2024-03-1{number}T09:00")
+        done = world.run("ingest", name, path, "--campaign", "A", *exported)
+        assert done.exit_code == 0, done.stderr
+    for _ in range(2):
+        assert (
+            "0 rows could be read now; 1 still cannot."
+            in world.run("set-aside", name, "--replay").stdout
+        )
+    assert len(world.json("set-aside", name)["rows"]) == 1
