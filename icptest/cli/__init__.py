@@ -6,15 +6,21 @@ the table below, which a test holds against the commands themselves.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from icptest.errors import IcptestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TextIO
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a workspace in this folder."),
@@ -64,35 +70,79 @@ class LazyGroup(click.Group):
         """Run a command and exit: 0 it did its work, 1 something was wrong, 2 usage."""
         words = args[0] if args and args[0] is not None else kwargs.get("args")
         in_json = "--json" in (sys.argv[1:] if words is None else words)
+        if sys.stdout is None:
+            from icptest.errors import WorkspaceError  # noqa: PLC0415 - on failure
+
+            # Before anything is done: what cannot be told had better not happen.
+            _say(WorkspaceError("output-closed"))
+            sys.exit(_FAILED)
         kwargs["standalone_mode"] = False
         _print_whatever_comes()
         stdout = sys.stdout
         try:
-            sys.exit(super().main(*args, **kwargs) or 0)
-        except IcptestError as error:
-            _report(error, in_json=in_json)
-            sys.exit(_FAILED)
-        except click.ClickException as error:
-            error.show()
-            sys.exit(error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            click.echo("\nStopped; nothing of the unfinished step was stored.", err=True)
-            sys.exit(_INTERRUPTED)
+            run = super().main
+            sys.exit(_answered(lambda: run(*args, **kwargs), in_json=in_json))
         except OSError as error:
-            _report(_refused(error), in_json=in_json)
-            sys.exit(_FAILED)
-        except Exception as error:
-            if os.environ.get("ICPTEST_DEBUG"):
-                raise
-            _report(_internal(error), in_json=in_json)
+            _silence(stdout)
+            if error.errno == errno.EPIPE:
+                sys.exit(_PIPE_CLOSED)
+            _say(_not_printed(error))
             sys.exit(_FAILED)
         except SystemExit:
             if sys.stdout is stdout:
                 raise
             # Whoever read the output has closed it, and click has put a stream in its place
-            # that says nothing of it; the interpreter must not complain either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+            # that says nothing of it.
+            _silence(stdout)
             sys.exit(_PIPE_CLOSED)
+
+
+def _answered(run: Callable[[], Any], *, in_json: bool) -> int:
+    """Run a command and return its exit code, once every failure is told.
+
+    Raises:
+        OSError: Nothing can be printed.
+    """
+    try:
+        code: int = run() or 0
+    except IcptestError as error:
+        return _report(error, in_json=in_json)
+    except click.ClickException as error:
+        with _last_words():
+            error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        from icptest.report.words.commands import STOPPED  # noqa: PLC0415 - on failure
+
+        with _last_words():
+            click.echo(f"\n{STOPPED}", err=True)
+        return _INTERRUPTED
+    except OSError as error:
+        if _came_from_printing(error):
+            raise
+        return _report(_refused(error), in_json=in_json)
+    except Exception as error:
+        if os.environ.get("ICPTEST_DEBUG"):
+            raise
+        return _report(_internal(error), in_json=in_json)
+    return code
+
+
+def _came_from_printing(error: OSError) -> bool:
+    """Whether it was `click.echo` that failed: help and version print with it too.
+
+    A stream that is not buffered forgets that a write failed, so it cannot be asked.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code is click.echo.__code__
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere: the interpreter would complain at its end."""
+    with suppress(OSError):  # a stream of a test has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _print_whatever_comes() -> None:
@@ -109,19 +159,52 @@ def _refused(error: OSError) -> IcptestError:
     return WorkspaceError("system-refused", path=error.filename or "A file", problem=problem)
 
 
+def _not_printed(error: OSError) -> IcptestError:
+    from icptest.errors import WorkspaceError  # noqa: PLC0415 - on failure
+
+    return WorkspaceError("output-failed", problem=error.strerror or str(error))
+
+
 def _internal(error: Exception) -> IcptestError:
     problem = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return IcptestError("internal", problem=problem)
 
 
-def _report(error: IcptestError, *, in_json: bool) -> None:
-    from icptest.report.failure import failure_data, failure_text  # noqa: PLC0415 - on failure
+def _report(error: IcptestError, *, in_json: bool) -> int:
+    """Tell of a failure, for programs too if they listen; return the exit code.
 
+    Raises:
+        OSError: Whoever read the output has closed it.
+    """
     if in_json:
         import json  # noqa: PLC0415 - on failure
 
-        click.echo(json.dumps(failure_data(error), indent=2))
-    click.echo(failure_text(error), err=True)
+        from icptest.report.failure import failure_data  # noqa: PLC0415 - on failure
+
+        try:
+            click.echo(json.dumps(failure_data(error), indent=2))
+        except OSError as broken:
+            if broken.errno == errno.EPIPE:
+                raise
+            _silence(sys.stdout)  # one message will do, and the first failure is the one to mend
+    _say(error)
+    return _FAILED
+
+
+def _say(error: IcptestError) -> None:
+    from icptest.report.failure import failure_text  # noqa: PLC0415 - on failure
+
+    with _last_words():
+        click.echo(failure_text(error), err=True)
+
+
+@contextmanager
+def _last_words() -> Iterator[None]:
+    """Print on stderr, if that can be: there is no third place to say that it cannot."""
+    try:
+        yield
+    except OSError:
+        _silence(sys.stderr)
 
 
 @click.group(

@@ -10,6 +10,8 @@ import sys
 import time
 from contextlib import closing
 
+import pytest
+
 from tests.cli.world import AFTER, NAME, POSITIVE, Fate, World, run_process
 
 AT = ("--exported-at", AFTER)
@@ -63,7 +65,9 @@ def test_ctrl_c(world: World) -> None:
     code, said = _interrupt(world, signal.SIGINT)
     assert "Traceback" not in said
     assert code == 130
-    assert "Stopped; nothing of the unfinished step was stored." in said
+    assert said == (
+        "\n\nStopped. What was not finished was not stored; `icptest log` shows what was.\n"
+    )
     assert world.json("show", NAME)["files"] == []
     assert world.ingest(world.statistics(world.story()))["rows"]["added"] == 60
 
@@ -77,7 +81,7 @@ def test_terminated(world: World) -> None:
 
 def test_closed_pipe(world: World) -> None:
     """A reader that closes the pipe ends a command with 141, without a word."""
-    for words in (("log",), ("sources", "--json"), ("--help",)):
+    for words in (("log",), ("sources", "--json"), ("--help",), ("verdict", "sprin", "--json")):
         process = _start(world, *words)
         assert process.stdout is not None
         assert process.stderr is not None
@@ -97,6 +101,78 @@ def test_closed_pipe(world: World) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "new spring" in done.stdout
+
+
+FULL = "> /dev/full"
+READ_ONLY = "< /dev/null 1>&0"
+CLOSED = ">&-"
+NEW = "new fall --control today.csv --segment narrowed.csv --size 20"
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "unbuffered"),
+    [
+        *(
+            (words, FULL, "")
+            for words in (
+                *("--help", "--version", "new --help", "list", "list --json", "status"),
+                *(f"status {NAME} --json", f"verdict {NAME}", f"show {NAME} --json", "log --json"),
+                *("sources", f"set-aside {NAME}", "demo", NEW, "init elsewhere --timezone UTC"),
+                f"ingest {NAME} statistics.json --exported-at {AFTER}",
+                f"map-label {NAME} --from smartlead Soon positive_reply",
+            )
+        ),
+        *(
+            (words, target, unbuffered)
+            for words in ("--help", "log --json", NEW)
+            for target, unbuffered in ((FULL, "1"), (READ_ONLY, ""), (CLOSED, ""))
+        ),
+    ],
+)
+def test_output_that_cannot_be_written(
+    world: World, words: str, target: str, unbuffered: str
+) -> None:
+    """A full disk or a closed stdout is one message on stderr and exit code 1."""
+    world.statistics(world.story())
+    done = _shell(world, f"{words} {target}", unbuffered)
+    code = "output-closed" if target == CLOSED else "output-failed"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"icptest: error[{code}]\n")
+    assert done.stderr.count("\n") == 3
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_failure_that_cannot_be_printed_either(world: World, unbuffered: str) -> None:
+    """A command that fails is told of once, and where nothing can be told, by its exit code."""
+    said = world.run("verdict", "sprin").stderr
+    done = _shell(world, f"verdict sprin --json {FULL}", unbuffered)
+    assert (done.returncode, done.stderr) == (1, said)
+    for words, code in (("verdict sprin", 1), ("verdict --nonsense", 2)):
+        done = _shell(world, f"{words} 2{FULL}", unbuffered)
+        assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_nothing_is_done_that_cannot_be_told(world: World) -> None:
+    """With a closed stdout nothing is registered; on a full disk it is, and the message is true."""
+    assert _shell(world, f"{NEW} {CLOSED}").returncode == 1
+    assert [one["experiment"] for one in world.json("list")["experiments"]] == [NAME]
+    done = _shell(world, f"{NEW} {FULL}")
+    assert "`icptest log`" in done.stderr
+    assert "new fall" in world.run("log").stdout
+
+
+def _shell(world: World, line: str, unbuffered: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command of a shell in the workspace."""
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m icptest {line}"],
+        cwd=world.root,
+        env={**ENVIRONMENT, "PYTHONUNBUFFERED": unbuffered},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_plain_terminal(world: World) -> None:

@@ -73,6 +73,7 @@ def mapped_data(name: str, source: str, label: str, kind: str, n_people: int) ->
     }
 
 
+STOPPED = "Stopped. What was not finished was not stored; `icptest log` shows what was."
 NOTHING_SET_ASIDE = "Every row of every file could be read; nothing is set aside."
 
 

@@ -20,6 +20,14 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         "{path} cannot be used: {problem}.",
         "Check the name, and that you may read and write there.",
     ),
+    "output-failed": (
+        "What the command says cannot be printed: {problem}.",
+        "Print it elsewhere. What the command did is done; `icptest log` shows it.",
+    ),
+    "output-closed": (
+        "The standard output is closed, so nothing can be printed. Nothing was done.",
+        "Run the command again without `>&-`; with `> /dev/null` if you want no output.",
+    ),
     "folder-not-writable": (
         "Nothing can be written in {path}: {problem}.",
         "Choose another folder with `--workspace DIR`, or ask for the right to write there.",
