@@ -13,7 +13,10 @@ from icptest.reading.records import Row
 if TYPE_CHECKING:
     from icptest.reading.records import Object
 
-_ADDRESS = re.compile(r"([^\s,;:<>\"'@|])[^\s,;:<>\"'@|]*@([^\s,;:<>\"'|]+)")
+# An address begins where a word does. Looking for one at every letter as well would walk a word of
+# n letters n times, and a damaged file has words of a million.
+_BEGINNING = r"(?<![^\s,;:<>\"'@|])([^\s,;:<>\"'@|])"
+_ADDRESS = re.compile(_BEGINNING + r"[^\s,;:<>\"'@|]*@([^\s,;:<>\"'|]+)")
 _EXCERPT = 70
 
 

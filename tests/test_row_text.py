@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icptest import row_text as module
 from icptest.reading.records import Object, Row
 from icptest.row_text import excerpt, masked, row_text
 
@@ -32,6 +35,20 @@ def test_addresses_are_masked(text: str, shown: str) -> None:
 def test_no_local_part_survives(address: str, around: str) -> None:
     """Whatever stands around an address, the name in it is not shown."""
     assert address not in masked(f"{around} {address}\t{around}")
+
+
+@given(st.text(alphabet="ab@.,|<' \t", max_size=40))
+def test_looking_at_beginnings_alone_misses_no_address(text: str) -> None:
+    """The plain pattern, tried at every letter, is the oracle."""
+    plain = re.compile(r"([^\s,;:<>\"'@|])[^\s,;:<>\"'@|]*@([^\s,;:<>\"'|]+)")
+    assert plain.sub(r"\1...@\2", text) == masked(text)
+
+
+def test_a_long_word_is_walked_once() -> None:
+    """An address is looked for where a word begins, so a cell of 100,000 letters costs one try."""
+    assert module._ADDRESS.pattern.startswith(module._BEGINNING)
+    assert len(re.findall(module._BEGINNING, "x" * 100_000)) == 1
+    assert len(re.findall(module._BEGINNING, "x y@z " * 100)) == 300  # words, counted by hand
 
 
 def test_an_excerpt_is_short_and_on_one_line() -> None:
