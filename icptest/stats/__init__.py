@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
     from icptest.stats.inversion import exact_interval
-    from icptest.stats.operating import lift_reached, power, power_many
+    from icptest.stats.operating import (
+        OperatingCharacteristics,
+        operating_characteristics,
+        power,
+        power_many,
+    )
     from icptest.stats.results import (
         Alternative,
         ExactTest,
@@ -28,15 +33,18 @@ if TYPE_CHECKING:
         ScoreMethod,
         ScoreTest,
     )
+    from icptest.stats.rules import lift_reached
     from icptest.stats.score import score_interval, score_test
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
 _HOMES = {
+    "OperatingCharacteristics": "operating",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
-    "lift_reached": "operating",
+    "lift_reached": "rules",
+    "operating_characteristics": "operating",
     "power": "operating",
     "power_many": "operating",
     "ratio_exceeds": "decision",
@@ -50,6 +58,7 @@ __all__ = [
     "ExactTest",
     "FisherTest",
     "NotEstimable",
+    "OperatingCharacteristics",
     "RateInterval",
     "RatioDecision",
     "RatioInterval",
@@ -61,6 +70,7 @@ __all__ = [
     "exact_test",
     "fisher_test",
     "lift_reached",
+    "operating_characteristics",
     "power",
     "power_many",
     "ratio_exceeds",

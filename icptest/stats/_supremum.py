@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from icptest.stats._tables import Border, Staircase, Table
+    from icptest.stats._tables import Arms, Border, Staircase, Table
 
 # Grid points per standard deviation, both arms' deviations added.
 _PER_DEVIATION = 3.0
@@ -40,7 +40,7 @@ class Supremum:
     control_rate: float
 
 
-def grid(table: Table, border: Border) -> NDArray[np.float64]:
+def grid(arms: Arms, border: Border, per_deviation: float = _PER_DEVIATION) -> NDArray[np.float64]:
     """Give control rates over the border, evenly spaced in standard deviations."""
     larger = max(1.0, border.ratio)
     turn = np.linspace(
@@ -49,16 +49,16 @@ def grid(table: Table, border: Border) -> NDArray[np.float64]:
         65,
     )
     rates = np.clip(np.sin(turn) ** 2 / larger, border.low, border.high)
-    deviations = 2.0 * math.sqrt(table.arms.control_total) * np.arcsin(np.sqrt(rates))
+    deviations = 2.0 * math.sqrt(arms.control_total) * np.arcsin(np.sqrt(rates))
     deviations += (
         2.0
-        * math.sqrt(table.arms.treatment_total)
+        * math.sqrt(arms.treatment_total)
         * np.arcsin(np.sqrt(np.minimum(1.0, border.ratio * rates)))
     )
     length = float(deviations[-1] - deviations[0])
     if length < 1e-6:  # noqa: PLR2004 - a millionth of a deviation: one point
         return np.array([border.low, border.high])
-    points = max(9, math.ceil(_PER_DEVIATION * length) + 1)
+    points = max(9, math.ceil(per_deviation * length) + 1)
     even = np.interp(np.linspace(deviations[0], deviations[-1], points), deviations, turn)
     out: NDArray[np.float64] = np.sin(even) ** 2 / larger
     out[0], out[-1] = border.low, border.high
@@ -95,7 +95,7 @@ def supremum(
     Returns:
         The largest value found, with its control rate.
     """
-    rates = grid(table, border)
+    rates = grid(table.arms, border)
     values = on_border(table, stairs, border.ratio, rates)
     best = int(np.argmax(values))
     found = Supremum(value=float(values[best]), control_rate=float(rates[best]))
@@ -191,7 +191,7 @@ def certified(
         The best value known, and the proved upper value. Where the budget of evaluations ends
         first, the proved value is valid but further above than `tolerance`.
     """
-    edges = grid(table, border)
+    edges = grid(table.arms, border)
     values = on_border(table, stairs, border.ratio, edges)
     best = _better(found, edges, values)
     proved = best.value

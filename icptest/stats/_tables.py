@@ -8,32 +8,28 @@ control count describes them, and no table of all outcomes is ever built.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icptest.stats.binomial import clopper_pearson, log_choose, pmf_rows, window
-from icptest.stats.score import statistic, statistic_rows
+from icptest.stats._staircase import reaching, tied
+from icptest.stats.binomial import clopper_pearson, log_choose, pmf_rows, upper_tails, window
+from icptest.stats.score import statistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from icptest.stats._counts import Counts
 
-# Two statistics closer than this are the same number that rounding tore apart (Barnard ties).
-_TIE = 1e-9
-# Up to this rate in both arms' boxes, statistics T as functions of log ratio have a second
-# derivative of at most _BEND x (1 + |T|): a quarter in the Poisson limit, below 7 for arms of
-# 9 to 1 and tables of up to 35 % events, which is where the probability is. Measured, not
-# proved: tests/stats/test_score.py.
-_LOW_RATE = 0.2
-_BEND = 8.0
+# Up to this rate in both arms' boxes only tables of up to about 35 % events are likely, and there
+# the order of two tables changes at most once as the ratio grows: the one with more control
+# events falls behind. In the Poisson limit the difference of two statistics is c / u - d u with
+# u^2 the ratio, which has one zero. For binomials it is measured, up to 80 % events, not proved:
+# tests/stats/test_score.py.
+LOW_RATE = 0.2
 # Rates per matrix: neighbours share one window of counts, which stays narrow and small.
 _CHUNK = 48
-# Tables whose statistics are asked for at once when a staircase is searched.
-_ASKED = 800
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +52,11 @@ class Arms:
             treatment_choose=treatment,
             control_choose=treatment if same else log_choose(control_total),
         )
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """Give treatment and control total."""
+        return self.treatment_total, self.control_total
 
     def swapped(self) -> Arms:
         """Exchange the arms."""
@@ -146,54 +147,24 @@ class Table:
         one's at some ratio in the range has, at a, at least the observed one's at b. With a = b
         that gives exactly the extreme tables.
 
-        For a < b it is too many. Between two ratios a difference of two statistics exceeds its
-        values at a and b by at most width^2 / 8 times its bend; where rates are low, statistics
-        bend so little that this is sharper, and it is used instead.
+        For a < b it is too many. Where rates are low, a table with more control events than the
+        observed one only falls behind it as the ratio grows, so it is extreme somewhere in the
+        range if and only if it is at a; one with fewer if and only if it is at b.
 
         Only counts that matter at the given ranges of rates are looked at: below the window a
         step means "every table", above it "none".
         """
-        low_ratio, high_ratio = ratios
-        at_low, at_high = statistic(self.counts, low_ratio), statistic(self.counts, high_ratio)
-        places = control_rates, treatment_rates
-        if low_ratio == high_ratio or max(self.control_box[1], self.treatment_box[1]) > _LOW_RATE:
-            return self._reaching(low_ratio, at_high, *places)
-        width = math.log(high_ratio / low_ratio)
-        slack = width * width / 4.0 * _BEND * (1.0 + max(abs(at_low), abs(at_high)))
-        if at_low - slack <= at_high:
-            return self._reaching(low_ratio, at_high, *places)
-        stairs = self._reaching(low_ratio, at_low - slack, *places)
-        other = self._reaching(high_ratio, at_high - slack, *places)
-        return Staircase(first=stairs.first, steps=np.minimum(stairs.steps, other.steps))
-
-    def _reaching(
-        self,
-        ratio: float,
-        goal: float,
-        control_rates: tuple[float, float],
-        treatment_rates: tuple[float, float],
-    ) -> Staircase:
-        """Give the tables whose statistic at a ratio is at least a goal, ties included."""
-        n_t, n_c = self.arms.treatment_total, self.arms.control_total
-        bar = goal - _TIE * max(1.0, abs(goal))
-        first, last = window(n_c, *control_rates)
-        bottom, top = window(n_t, *treatment_rates)
-        control = np.arange(first, last + 1, dtype=np.float64)[:, None]
-        rows = np.arange(len(control))
-        low = np.full(len(control), float(bottom))
-        high = np.full(len(control), top + 1.0)
-        # A search that asks at several places at once: few calls for few control counts.
-        places = min(max(1, _ASKED // len(control)), math.isqrt(top - bottom + 2))
-        share = np.arange(1, places + 1) / (places + 1.0)
-        while (low < high).any():
-            asked = low[:, None] + np.floor(share * (high - low)[:, None])
-            # Only where low == high, which does not move any more, is n_t + 1 asked for.
-            asked = np.minimum(asked, n_t)
-            missed = (statistic_rows(asked, control, (n_t, n_c), ratio) < bar).sum(axis=1)
-            high = np.where(missed < places, asked[rows, np.minimum(missed, places - 1)], high)
-            low = np.where(missed > 0, asked[rows, missed - 1] + 1.0, low)
-            low = np.minimum(low, high)
-        return Staircase(first=first, steps=high.astype(np.intp))
+        rows = window(self.arms.control_total, *control_rates)
+        columns = window(self.arms.treatment_total, *treatment_rates)
+        control = np.arange(rows[0], rows[1] + 1, dtype=np.float64)
+        at, goal = np.array(ratios[0]), np.array(statistic(self.counts, ratios[1]))
+        rare = max(self.control_box[1], self.treatment_box[1]) <= LOW_RATE
+        if ratios[0] < ratios[1] and rare:
+            fewer = control < self.counts.control_events
+            at = np.where(fewer, ratios[1], ratios[0])
+            goal = np.where(fewer, goal, statistic(self.counts, ratios[0]))
+        steps = reaching(self.arms.totals, control, columns, at, tied(goal))
+        return Staircase(first=rows[0], steps=steps)
 
     def probability(
         self,
@@ -223,11 +194,7 @@ class Table:
             self.arms.treatment_total, float(treatment_rates[0]), float(treatment_rates[-1])
         )
         control = pmf_rows(self.arms.control_choose, first, last, control_rates)
-        treatment = pmf_rows(self.arms.treatment_choose, bottom, top, treatment_rates)
-        # Upper tails, summed from the small end so that tiny p-values keep their digits; one
-        # more column for "no table".
-        tails = np.zeros((len(treatment), top - bottom + 2))
-        np.cumsum(treatment[:, ::-1], axis=1, out=tails[:, -2::-1])
+        tails = upper_tails(self.arms.treatment_choose, bottom, top, treatment_rates)
         steps = stairs.steps[first - stairs.first : last - stairs.first + 1]
         columns = np.clip(steps - bottom, 0, top - bottom + 1)
         # Both arms are divided by their own sum: that takes out the rounding of the largest

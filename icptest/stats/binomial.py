@@ -8,6 +8,7 @@ Clopper-Pearson interval.
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ _WINDOW_LOG = 46.0
 # moves is below one rounding error.
 _SMALLEST_RATE = 1e-300
 _LARGEST_RATE = 1.0 - 2.0**-53
+# Newton's steps square their error: after one this small, rounding is all that is left.
+_LAST_STEP = 1e-9
 
 
 def log_choose(total: int) -> NDArray[np.float64]:
@@ -86,6 +89,37 @@ def pmf_rows(
     return rows
 
 
+def upper_tails(
+    choose: NDArray[np.float64], first: int, last: int, rates: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Sum `pmf_rows` from each count up to `last`; one more column, 0, stands for "none".
+
+    Summed from the small end so that tiny probabilities keep their digits.
+    """
+    rows = pmf_rows(choose, first, last, rates)
+    tails = np.zeros((len(rows), last - first + 2))
+    np.cumsum(rows[:, ::-1], axis=1, out=tails[:, -2::-1])
+    return tails
+
+
+def likely_counts(
+    choose: NDArray[np.float64], rate: float, ignored: float
+) -> tuple[int, NDArray[np.float64]]:
+    """Give the counts that matter: the first one, and the probability of each.
+
+    Args:
+        choose: `log_choose(total)`.
+        rate: success rate, in [0, 1].
+        ignored: probability left out, on either side together.
+    """
+    low, high = window(len(choose) - 1, rate, rate)
+    row = pmf_rows(choose, low, high, np.array([rate]))[0]
+    row /= row.sum()
+    from_below, from_above = np.cumsum(row), np.cumsum(row[::-1])[::-1]
+    kept = np.flatnonzero((from_below > ignored / 2.0) & (from_above > ignored / 2.0))
+    return low + int(kept[0]), row[kept[0] : kept[-1] + 1]
+
+
 def clopper_pearson(events: int, total: int, error: float) -> tuple[float, float]:
     """Give the exact interval of one rate.
 
@@ -107,12 +141,48 @@ def clopper_pearson(events: int, total: int, error: float) -> tuple[float, float
     return low, high
 
 
+def clopper_pearson_rows(
+    events: NDArray[np.float64], total: int, error: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give `clopper_pearson` of many counts of one total; `error` above 0."""
+    low = _lower_rates(events, total, error / 2.0)
+    return low, 1.0 - _lower_rates(total - events, total, error / 2.0)
+
+
+def _lower_rates(events: NDArray[np.float64], total: int, tail: float) -> NDArray[np.float64]:
+    """Do what `_lower_rate` does, for many counts at once."""
+    out = np.zeros(len(events))
+    out[events == total] = math.exp(math.log(tail) / total)
+    inside = np.flatnonzero((events > 0) & (events < total))
+    if not len(inside):
+        return out
+    x = events[inside]
+    choose = log_choose(total)[x.astype(np.intp)]
+    odds = np.array([_wilson_odds(int(count), total, tail) for count in x])
+    # Beyond this many standard deviations of counts nothing is left of the tail.
+    rare = np.minimum(x, total - x).max()
+    ahead = np.arange(min(float(total), 12.0 * math.sqrt(rare) + 60.0))
+    shrink = np.maximum(total - x[:, None] - ahead, 0.0) / (x[:, None] + ahead + 1.0)
+    for _ in range(200):
+        small = np.exp(-np.abs(odds))
+        near, far = 1.0 / (1.0 + small), small / (1.0 + small)
+        p, q = np.where(odds > 0, (near, far), (far, near))
+        series = 1.0 + np.cumprod(shrink * (p / q)[:, None], axis=1).sum(axis=1)
+        log_tail = choose + x * np.log(p) + (total - x) * np.log(q) + np.log(series)
+        step = (math.log(tail) - log_tail) * series / (x * q)
+        odds = odds + step
+        if (np.abs(step) <= _LAST_STEP).all():
+            break
+    out[inside] = 1.0 / (1.0 + np.exp(-odds))
+    return out
+
+
 def _lower_rate(events: int, total: int, tail: float) -> float:
     """Solve P(X >= events) = tail for the success rate.
 
     Newton's method on log P as a function of the log odds. That function is increasing and
-    concave (truncating a binomial from below never raises its variance), so from any start on
-    the left the steps approach the root from the left and cannot overshoot.
+    concave (truncating a binomial from below never raises its variance), so from any start the
+    first step ends left of the root, and the others approach it from there and cannot overshoot.
     """
     if events == 0:
         return 0.0
@@ -120,9 +190,7 @@ def _lower_rate(events: int, total: int, tail: float) -> float:
         return math.exp(math.log(tail) / total)
     choose = math.lgamma(total + 1) - math.lgamma(events + 1) - math.lgamma(total - events + 1)
     goal = math.log(tail)
-    # P(X >= x) <= C(n, x) p^x: this p is left of the root.
-    log_p = min((goal - choose) / events, -1e-12)
-    odds = log_p - math.log(-math.expm1(log_p))
+    odds = _wilson_odds(events, total, tail)
     for _ in range(200):
         p, q = _both(odds)
         series = _tail_series(events, total, p / q)
@@ -130,9 +198,20 @@ def _lower_rate(events: int, total: int, tail: float) -> float:
         log_tail += math.log(series)
         step = (goal - log_tail) * series / (events * q)
         odds += step
-        if abs(step) <= 1e-14 * max(1.0, abs(odds)):
+        if abs(step) <= _LAST_STEP:
             break
     return _both(odds)[0]
+
+
+def _wilson_odds(events: int, total: int, tail: float) -> float:
+    """Give the log odds of Wilson's low end: near the exact one, which saves steps."""
+    z = NormalDist().inv_cdf(tail)
+    rate, square = events / total, z * z / total
+    half = z * math.sqrt(rate * (1.0 - rate) / total + square / (4.0 * total))
+    centre = rate + square / 2.0
+    # (centre + half) / (1 + square) is the rate, its numerator written without a difference.
+    numerator = rate * rate * (1.0 + square) / (centre - half)
+    return math.log(numerator / (1.0 - rate + square / 2.0 - half))
 
 
 def _both(odds: float) -> tuple[float, float]:

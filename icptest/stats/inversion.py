@@ -19,6 +19,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from icptest.stats._counts import check_counts, check_number
 from icptest.stats._supremum import border_staircase, supremum
 from icptest.stats._tables import Table
@@ -26,7 +28,11 @@ from icptest.stats.exact import METHOD, corner_probability
 from icptest.stats.results import NotEstimable, RatioInterval
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from icptest.stats.results import Alternative
+
+    Numbers = float | NDArray[np.float64]
 
 # An end is given to this relative width, on its outer side.
 _TOLERANCE = 1e-6
@@ -117,7 +123,7 @@ def none_passes(table: Table, ratio: float, level: float, at_ratio: float) -> bo
     if table.counts.treatment_events == 0:
         return False
     start = _never_passes_below(table, level)
-    right, width = ratio, max(0.002, 0.25 * (1.0 - at_ratio / level))
+    right, width = ratio, max(0.002, 0.5 * (1.0 - at_ratio / level))
     while right > start:
         left = max(start, right * math.exp(-width))
         if not _above(table, (left, right), level):
@@ -147,20 +153,42 @@ def _above(table: Table, ratios: tuple[float, float], level: float) -> bool:
     return supremum(table, stairs, border, beyond=level).value > level
 
 
-def _never_passes_below(table: Table, level: float) -> float:
-    """Give a ratio below which p cannot pass, needing at least one treatment event.
+def start_of_search(
+    counts: tuple[Numbers, Numbers],
+    totals: tuple[int, int],
+    boxes: tuple[Numbers, Numbers],
+    level: float,
+) -> NDArray[np.float64]:
+    """Give ratios below which p cannot pass, needing at least one treatment event.
 
     Either the whole box is outside the null there; or the observed statistic is positive, so
     that every extreme table has a treatment event, and at treatment rates up to r x (largest
     control rate) no event at all is too likely. (For r below the observed ratio it is positive.)
+
+    Args:
+        counts: treatment and control events, one table's or many tables'.
+        totals: treatment and control total.
+        boxes: lowest treatment rate and highest control rate of the Berger-Boos boxes.
+        level: what p must not pass, gamma taken off.
     """
-    counts, largest = table.counts, table.control_box[1]
-    boxed = table.treatment_box[0] / largest
-    rare = -math.expm1(math.log1p(-level) / counts.treatment_total) / largest
-    observed = (counts.treatment_events * counts.control_total) / (
-        max(counts.control_events, 1) * counts.treatment_total
+    low, high = boxes
+    rare = -math.expm1(math.log1p(-level) / totals[0]) / high
+    observed = counts[0] * totals[1] / (np.maximum(counts[1], 1) * totals[0])
+    out: NDArray[np.float64] = np.maximum(low / high, np.minimum(rare, 0.5 * observed))
+    return np.maximum(out, _SMALLEST_RATIO)
+
+
+def _never_passes_below(table: Table, level: float) -> float:
+    """Give `start_of_search` of one table."""
+    counts = table.counts
+    return float(
+        start_of_search(
+            (counts.treatment_events, counts.control_events),
+            (counts.treatment_total, counts.control_total),
+            (table.treatment_box[0], table.control_box[1]),
+            level,
+        )
     )
-    return max(boxed, min(rare, 0.5 * observed), _SMALLEST_RATIO)
 
 
 def _low_end(table: Table, level: float) -> float:

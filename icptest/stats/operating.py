@@ -1,25 +1,18 @@
-"""How often a rule says "scale", before the test is run: exact, by enumeration.
-
-For every control count that matters there is a smallest treatment count from which the rule says
-scale. It depends on the totals and the rule, not on the rates, so it is found once and serves
-any number of ratios.
-"""
+"""How often a rule says "scale", before the test is run: exact, by enumeration."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from statistics import NormalDist
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icptest.stats._counts import Counts, check_choice, check_count, check_counts, check_number
-from icptest.stats._tables import Arms, Table
-from icptest.stats.binomial import pmf_rows, window
-from icptest.stats.decision import CERTIFY, CLOSE
-from icptest.stats.exact import worst_case
-from icptest.stats.inversion import none_passes
-from icptest.stats.score import statistic
+from icptest.stats._counts import check_count, check_number
+from icptest.stats._tables import Arms
+from icptest.stats.binomial import likely_counts, pmf_rows, upper_tails, window
+from icptest.stats.results import NotEstimable
+from icptest.stats.rules import check_rule, ruled_out_from, scale_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,45 +21,30 @@ if TYPE_CHECKING:
 
     from icptest.stats.results import Rule
 
-_RULES = ("lift", "lift-and-evidence", "proven")
-_GAMMA = 1e-6
-# Probability of control counts that are not looked at, on either side together.
-_IGNORED = 1e-9
+# Probability of counts that are not looked at, on either side together.
+IGNORED = 1e-9
 
 
-def lift_reached(
-    *,
-    treatment_events: int,
-    treatment_total: int,
-    control_events: int,
-    control_total: int,
-    threshold: float = 2.0,
-) -> bool:
-    """Tell whether the observed ratio is at least the threshold, without dividing.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OperatingCharacteristics:
+    """What a rule does, by the true ratio.
 
-    Args:
-        treatment_events: contacts with the event in the treatment arm.
-        treatment_total: contacts in the treatment arm, at least 1.
-        control_events: contacts with the event in the control arm.
-        control_total: contacts in the control arm, at least 1.
-        threshold: a ratio above 0, taken as the decimal it is written as: 1.1 is 11/10.
-
-    Returns:
-        Whether treatment_events x control_total >= threshold x control_events x treatment_total
-        and treatment_events > 0.
-
-    Raises:
-        ValueError: an argument is out of bounds; the message names it, its value and the bound.
+    Attributes:
+        ratios: true ratios treatment rate / control rate.
+        prob_scale: probability that the rule says scale, one per ratio.
+        prob_ruled_out: probability that the exact test of "ratio >= threshold" passes and the
+            rule does not say scale, one per ratio.
+        size: probability that the rule says scale where both rates are the same.
+        exaggeration: by what factor the observed ratio overstates the true one where the rule
+            says scale, one per ratio: the geometric mean of the observed ratio, 0.5 added to
+            each count, over those outcomes, divided by the true ratio.
     """
-    counts = check_counts(
-        treatment_events=treatment_events,
-        treatment_total=treatment_total,
-        control_events=control_events,
-        control_total=control_total,
-    )
-    bar = Fraction(repr(check_number("threshold", threshold, above=0.0)))
-    needed = _needed_for_lift(counts.control_events, _totals(counts), bar)
-    return counts.treatment_events >= needed
+
+    ratios: tuple[float, ...]
+    prob_scale: tuple[float, ...]
+    prob_ruled_out: tuple[float, ...]
+    size: float
+    exaggeration: tuple[float | NotEstimable, ...]
 
 
 def power(
@@ -143,117 +121,107 @@ def power_many(
     rate = check_number("control_rate", control_rate, above=0.0, below=1.0)
     n_t = check_count("treatment_total", treatment_total, at_least=1)
     n_c = check_count("control_total", control_total, at_least=1)
-    check_choice("rule", rule, _RULES)
-    level = check_number("alpha", alpha, above=_GAMMA, below=0.5)
-    bar = check_number("threshold", threshold, above=0.0)
-    rates = [check_number("ratio", ratio, above=0.0, at_most=1.0 / rate) * rate for ratio in ratios]
+    level, bar = check_rule(rule, alpha, threshold)
+    rates = [min(1.0, check_ratio(ratio, rate) * rate) for ratio in ratios]
     if not rates:
         return ()
     arms = Arms.of(n_t, n_c)
-    first, chances = _control_counts(arms, rate)
-    _, top = window(n_t, 0.0, min(1.0, max(rates)))
-    edge = _edge(arms, (first, first + len(chances) - 1), top, rule, level, bar)
-    out = []
-    for treatment_rate in rates:
-        low, high = window(n_t, treatment_rate, min(1.0, treatment_rate))
-        row = pmf_rows(arms.treatment_choose, low, high, np.array([min(1.0, treatment_rate)]))[0]
-        tails = np.append(np.cumsum(row[::-1])[::-1], 0.0)
-        joint = chances @ tails[np.clip(edge - low, 0, len(row))]
-        out.append(min(1.0, float(joint)))
-    return tuple(out)
+    first, chances = likely_counts(arms.control_choose, rate, IGNORED)
+    _, top = window(n_t, 0.0, max(rates))
+    edge = scale_from(arms, np.arange(first, first + len(chances)), top, rule, level, bar)
+    return tuple(
+        min(1.0, float(chances @ at_least(arms, edge, treatment_rate))) for treatment_rate in rates
+    )
 
 
-def _totals(counts: Counts) -> tuple[int, int]:
-    return counts.treatment_total, counts.control_total
+def operating_characteristics(
+    *,
+    control_rate: float,
+    treatment_total: int,
+    control_total: int,
+    rule: Rule = "lift-and-evidence",
+    alpha: float = 0.05,
+    threshold: float = 2.0,
+    ratios: Sequence[float] = (1, 1.5, 2, 3, 4),
+) -> OperatingCharacteristics:
+    """Tell how often a rule scales, rules out and exaggerates, at several true ratios.
 
+    Args:
+        control_rate: true rate of the control arm, in (0, 1).
+        treatment_total: contacts in the treatment arm, at least 1.
+        control_total: contacts in the control arm, at least 1.
+        rule: as in `power`.
+        alpha: one-sided level of the exact tests, in (0.000001, 0.5).
+        threshold: the ratio that justifies scaling, above 0.
+        ratios: true ratios, each as in `power`.
 
-def _needed_for_lift(control_events: int, totals: tuple[int, int], bar: Fraction) -> int:
-    """Give the smallest treatment count that reaches the lift; may be above the total."""
-    share = bar * control_events * totals[0] / totals[1]
-    return max(1, -(-share.numerator // share.denominator))
+    Returns:
+        One of each per ratio. Counts with less than 1e-9 together are left out. The exaggeration
+        is NotEstimable where the rule never says scale.
 
+    Raises:
+        ValueError: an argument is out of bounds; the message names it, its value and the bound.
 
-def _control_counts(arms: Arms, rate: float) -> tuple[int, NDArray[np.float64]]:
-    """Give the control counts that matter: the first one, and the probability of each."""
-    low, high = window(arms.control_total, rate, rate)
-    row = pmf_rows(arms.control_choose, low, high, np.array([rate]))[0]
-    row /= row.sum()
-    from_below, from_above = np.cumsum(row), np.cumsum(row[::-1])[::-1]
-    kept = np.flatnonzero((from_below > _IGNORED / 2.0) & (from_above > _IGNORED / 2.0))
-    return low + int(kept[0]), row[kept[0] : kept[-1] + 1]
-
-
-def _edge(
-    arms: Arms, counts: tuple[int, int], top: int, rule: Rule, alpha: float, threshold: float
-) -> NDArray[np.intp]:
-    """Give the smallest treatment count that says scale, per control count.
-
-    Above `top`, which no ratio asked for reaches, the search ends: top + 1 means never.
+    References:
+        Suissa & Shuster 1985 JRSS A 148:317 (enumeration); Gelman & Carlin 2014 Perspectives on
+        Psychological Science 9:641 (exaggeration, "type M").
     """
-    totals = arms.treatment_total, arms.control_total
-    bar = Fraction(repr(threshold))
-    edge = []
-    null = threshold if rule == "proven" else 1.0
-    previous = 0
-    for control_events in range(counts[0], counts[1] + 1):
-        floor = 0 if rule == "proven" else _needed_for_lift(control_events, totals, bar)
-        if rule != "lift" and floor <= top:
-            floor = _smallest_passing(arms, control_events, (floor, top), null, alpha, previous)
-            previous = floor
-        edge.append(min(floor, top + 1))
-    return np.array(edge, dtype=np.intp)
+    rate = check_number("control_rate", control_rate, above=0.0, below=1.0)
+    n_t = check_count("treatment_total", treatment_total, at_least=1)
+    n_c = check_count("control_total", control_total, at_least=1)
+    level, bar = check_rule(rule, alpha, threshold)
+    checked = [check_ratio(ratio, rate) for ratio in ratios]
+    arms = Arms.of(n_t, n_c)
+    first, chances = likely_counts(arms.control_choose, rate, IGNORED)
+    control = np.arange(first, first + len(chances))
+    rates = [min(1.0, ratio * rate) for ratio in (1.0, *checked)]
+    arm = [likely_counts(arms.treatment_choose, each, IGNORED) for each in rates]
+    lowest = min(start for start, _ in arm)
+    highest = max(start + len(row) - 1 for start, row in arm)
+    edge = scale_from(arms, control, highest, rule, level, bar)
+    treatment = np.arange(lowest, highest + 1)
+    out_from = ruled_out_from(arms, treatment, (first, int(control[-1])), level, bar)
+    ruled_out = (control[:, None] >= out_from) & (treatment < edge[:, None])
+    scaled, out, exaggeration = [], [], []
+    for ratio, treatment_rate in zip((1.0, *checked), rates, strict=True):
+        row = pmf_rows(arms.treatment_choose, lowest, highest, np.array([treatment_rate]))[0]
+        scaled.append(min(1.0, float(chances @ at_least(arms, edge, treatment_rate))))
+        out.append(min(1.0, float(chances @ ruled_out @ row)))
+        weights = chances[:, None] * row * (treatment >= edge[:, None])
+        exaggeration.append(_exaggeration(weights, control, treatment, ratio * n_t / n_c))
+    return OperatingCharacteristics(
+        ratios=tuple(checked),
+        prob_scale=tuple(scaled[1:]),
+        prob_ruled_out=tuple(out[1:]),
+        size=scaled[0],
+        exaggeration=tuple(exaggeration[1:]),
+    )
 
 
-def _smallest_passing(
-    arms: Arms,
-    control_events: int,
-    span: tuple[int, int],
-    null: float,
-    alpha: float,
-    previous: int,
-) -> int:
-    """Find the smallest treatment count in a span at which the exact test passes.
-
-    The score test says where to look, the exact test is asked there and at the neighbours.
-    """
-    floor, top = span
-
-    def table(treatment_events: int) -> Counts:
-        return Counts(
-            treatment_events=treatment_events,
-            treatment_total=arms.treatment_total,
-            control_events=control_events,
-            control_total=arms.control_total,
-        )
-
-    z = NormalDist().inv_cdf(1.0 - alpha)
-    low, high = max(floor, previous), top + 1
-    while low < high:
-        middle = (low + high) // 2
-        if statistic(table(middle), null) >= z:
-            high = middle
-        else:
-            low = middle + 1
-    guess = low
-    if guess > top or not _test_passes(arms, table(guess), null, alpha):
-        while guess < top:
-            guess += 1
-            if _test_passes(arms, table(guess), null, alpha):
-                return guess
-        return top + 1
-    while guess > floor and _test_passes(arms, table(guess - 1), null, alpha):
-        guess -= 1
-    return guess
+def check_ratio(ratio: object, rate: float) -> float:
+    """Check a true ratio against the control rate: the treatment rate is at most 1."""
+    return check_number("ratio", ratio, above=0.0, at_most=1.0 / rate)
 
 
-def _test_passes(arms: Arms, counts: Counts, null: float, alpha: float) -> bool:
-    """Decide as `ratio_exceeds` does with `greater`, without finding the interval's end."""
-    if statistic(counts, null) <= 0.0:
-        return False
-    table = Table.of(counts, _GAMMA, arms)
-    found, _ = worst_case(table, null)
-    p_value = (0.0 if found is None else found.value) + _GAMMA
-    if abs(p_value - alpha) <= CLOSE:
-        _, proved = worst_case(table, null, CERTIFY)
-        p_value = (proved or 0.0) + _GAMMA
-    return p_value <= alpha and none_passes(table, null, alpha - _GAMMA, p_value)
+def at_least(arms: Arms, edge: NDArray[np.intp], treatment_rate: float) -> NDArray[np.float64]:
+    """Give the probabilities of at least so many treatment events."""
+    low, high = window(arms.treatment_total, treatment_rate, treatment_rate)
+    tails = upper_tails(arms.treatment_choose, low, high, np.array([treatment_rate]))[0]
+    out: NDArray[np.float64] = tails[np.clip(edge - low, 0, len(tails) - 1)]
+    return out
+
+
+def _exaggeration(
+    weights: NDArray[np.float64],
+    control: NDArray[np.intp],
+    treatment: NDArray[np.intp],
+    expected: float,
+) -> float | NotEstimable:
+    """Give the geometric mean of the ratio of counts over weighted tables, over its expected."""
+    total = float(weights.sum())
+    if total <= 0.0:
+        return NotEstimable(reason="never-scaled")
+    logs = weights.sum(axis=0) @ np.log(treatment + 0.5) - weights.sum(axis=1) @ np.log(
+        control + 0.5
+    )
+    return math.exp(float(logs) / total) / expected

@@ -12,7 +12,7 @@ Alternative = Literal["greater", "less"]
 ScoreAlternative = Literal["greater", "less", "two-sided"]
 ScoreMethod = Literal["miettinen-nurminen", "koopman"]
 Rule = Literal["lift", "lift-and-evidence", "proven"]
-Reason = Literal["no-control-events", "no-events", "no-upper-bound"]
+Reason = Literal["never-scaled", "no-control-events", "no-events", "no-upper-bound"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,7 @@ class NotEstimable:
     Attributes:
         reason: a stable kebab word. `no-control-events`: the ratio would divide by zero;
             `no-events`: neither arm has an event; `no-upper-bound`: no ratio is too large for
-            these counts.
+            these counts; `never-scaled`: no outcome makes the rule say scale.
     """
 
     reason: Reason

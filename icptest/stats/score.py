@@ -37,7 +37,7 @@ def statistic_rows(
     treatment: NDArray[np.float64],
     control: NDArray[np.float64],
     totals: tuple[int, int],
-    theta: float,
+    theta: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Give the score statistic (Koopman's variance) of many tables.
 
@@ -49,7 +49,7 @@ def statistic_rows(
         treatment: events of the treatment arm.
         control: events of the control arm.
         totals: treatment and control total.
-        theta: the ratio.
+        theta: the ratio, or one for each table.
 
     Returns:
         One statistic per table; 0 where neither arm has an event, and where every contact in

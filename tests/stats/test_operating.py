@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from fractions import Fraction
+import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-from icptest.stats import lift_reached, power, power_many, ratio_exceeds
+from icptest.stats import (
+    NotEstimable,
+    lift_reached,
+    operating_characteristics,
+    power,
+    power_many,
+    ratio_exceeds,
+)
+from icptest.stats.score import statistic_rows
 
 ORACLES = Path(__file__).parent / "oracles"
 
@@ -125,35 +133,121 @@ def test_many_are_the_same_as_one_by_one() -> None:
     assert power_many(**common, ratios=()) == ()
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.integers(0, 300), st.integers(300, 900), st.integers(0, 300), st.integers(300, 900),
-    st.sampled_from([1.1, 1.5, 2.0, 2, 3.0]),
-)  # fmt: skip
-def test_lift_is_decided_in_integers(
-    x_t: int, n_t: int, x_c: int, n_c: int, threshold: float
+@pytest.mark.parametrize(
+    ("control_rate", "chances", "either"),
+    [
+        # product.md section 6: the lift alone, 500 per arm, true ratio 1, 1.5, 2, 3; and two
+        # identical lists of which either reads twice the other.
+        (0.005, (0.29, 0.44, 0.57, 0.77), 0.59),
+        (0.01, (0.18, 0.36, 0.55, 0.83), 0.37),
+        (0.015, (0.12, 0.31, 0.54, 0.87), 0.24),
+        (0.02, (0.08, 0.27, 0.53, 0.90), 0.16),
+        (0.03, (0.04, 0.22, 0.53, 0.94), 0.08),
+    ],
+)
+def test_reproduces_the_facts_of_the_product(
+    control_rate: float, chances: tuple[float, ...], either: float
 ) -> None:
-    """The lift is reached exactly when the fractions say so, 1.1 meaning 11/10."""
-    found = lift_reached(
-        treatment_events=x_t,
+    """How often a lift of 2 is seen, and that by luck alone, is what people are told."""
+    found = operating_characteristics(
+        control_rate=control_rate,
+        treatment_total=500,
+        control_total=500,
+        rule="lift",
+        ratios=(1, 1.5, 2, 3),
+    )
+    assert found.prob_scale == pytest.approx(chances, abs=0.0051)
+    assert found.size == found.prob_scale[0]
+    # Both cannot be twice the other, so either is twice as likely as one of them.
+    assert 2 * found.size == pytest.approx(either, abs=0.0051)
+
+
+def test_the_default_rule_at_the_default_size() -> None:
+    """At 1 %, 500 per arm: scaled 4, 35, 74, 93 % of the time (design.md), ruled out rarely."""
+    found = operating_characteristics(control_rate=0.01, treatment_total=500, control_total=500)
+    assert found.ratios == (1.0, 1.5, 2.0, 3.0, 4.0)
+    assert found.prob_scale == pytest.approx((0.04, 0.16, 0.35, 0.74, 0.93), abs=0.0051)
+    # Where the lift is truly 2, ruling it out is an error: at most alpha.
+    assert found.prob_ruled_out[2] <= 0.05
+    # Pins: the further below 2, the likelier it is ruled out; the less is scaled, the more a
+    # scaled reading overstates.
+    assert found.prob_ruled_out == pytest.approx((0.271, 0.118, 0.045, 0.005, 0.0), abs=6e-4)
+    assert found.exaggeration == pytest.approx((4.389, 2.499, 1.786, 1.239, 1.066), abs=6e-4)
+
+
+def test_exaggeration_of_a_significant_result() -> None:
+    """1 % to 2 %, one-sided .025: 4.12 where Miettinen and Nurminen's test decides, and by hand.
+
+    statistics.md section 5 has 4.12, an exaggeration of 2.06. Our exact test passes a little less
+    often than that score test (.2372 against .2423), so what passes overstates a little more.
+    """
+    treatment, control = np.meshgrid(np.arange(60.0), np.arange(40.0))
+    z = statistic_rows(treatment, control, (500, 500), 1.0) * np.sqrt(999 / 1000)
+    chance = stats.binom.pmf(control, 500, 0.01) * stats.binom.pmf(treatment, 500, 0.02)
+    chance *= z >= stats.norm.isf(0.025)
+    mean = np.exp((chance * np.log((treatment + 0.5) / (control + 0.5))).sum() / chance.sum())
+    assert mean == pytest.approx(4.12, abs=0.005)
+    found = operating_characteristics(
+        control_rate=0.01,
+        treatment_total=500,
+        control_total=500,
+        rule="proven",
+        alpha=0.025,
+        threshold=1.0,
+        ratios=(2,),
+    )
+    assert found.prob_scale[0] == pytest.approx(0.2372, abs=5e-5)
+    assert found.exaggeration[0] == pytest.approx(2.083, abs=5e-4)
+
+
+@pytest.mark.parametrize("rule", ["lift", "lift-and-evidence", "proven"])
+@pytest.mark.parametrize(("n_t", "n_c"), [(9, 9), (4, 11), (11, 4)])
+def test_characteristics_by_enumeration_with_the_public_tests(
+    rule: Any, n_t: int, n_c: int
+) -> None:
+    """Summing every table with what `ratio_exceeds` says of it gives the same three numbers."""
+    rate, ratio, threshold, alpha = 0.3, 2.5, 1.5, 0.2
+    scaled = ruled_out = logs = 0.0
+    for x_c, x_t in itertools.product(range(n_c + 1), range(n_t + 1)):
+        cells: dict[str, Any] = {
+            "treatment_events": x_t,
+            "treatment_total": n_t,
+            "control_events": x_c,
+            "control_total": n_c,
+        }
+        common: dict[str, Any] = {"level": alpha, "need_end": False}
+        null = threshold if rule == "proven" else 1.0
+        scale = rule == "proven" or lift_reached(**cells, threshold=threshold)
+        if rule != "lift":
+            up = ratio_exceeds(**cells, **common, null_ratio=null, alternative="greater")
+            scale = scale and up.passes
+        down = ratio_exceeds(**cells, **common, null_ratio=threshold, alternative="less")
+        chance = stats.binom.pmf(x_c, n_c, rate) * stats.binom.pmf(x_t, n_t, rate * ratio)
+        scaled += chance * scale
+        ruled_out += chance * (down.passes and not scale)
+        logs += chance * scale * math.log((x_t + 0.5) / n_t / ((x_c + 0.5) / n_c))
+    found = operating_characteristics(
+        control_rate=rate,
         treatment_total=n_t,
-        control_events=x_c,
         control_total=n_c,
+        rule=rule,
+        alpha=alpha,
         threshold=threshold,
+        ratios=(ratio,),
     )
-    bar = Fraction(str(threshold))
-    assert found is (x_t > 0 and Fraction(x_t, n_t) >= bar * Fraction(x_c, n_c))
+    assert found.prob_scale[0] == pytest.approx(scaled, abs=5e-9)
+    assert found.prob_ruled_out[0] == pytest.approx(ruled_out, abs=5e-9)
+    assert found.exaggeration[0] == pytest.approx(math.exp(logs / scaled) / ratio, rel=1e-7)
 
 
-def test_lift_at_the_very_edge() -> None:
-    """10/500 against 5/500 reaches 2, 9/500 does not; 11/100 against 10/100 reaches 1.1."""
-    edge: dict[str, Any] = {"treatment_total": 500, "control_events": 5, "control_total": 500}
-    assert lift_reached(treatment_events=10, **edge)
-    assert not lift_reached(treatment_events=9, **edge)
-    assert lift_reached(
-        treatment_events=11, treatment_total=100, control_events=10, control_total=100,
-        threshold=1.1,
-    )  # fmt: skip
-    assert not lift_reached(
-        treatment_events=0, treatment_total=500, control_events=0, control_total=500
+def test_a_rule_that_never_scales_exaggerates_nothing() -> None:
+    """One contact per arm proves nothing, so there is no reading to overstate."""
+    found = operating_characteristics(
+        control_rate=0.1, treatment_total=1, control_total=1, rule="proven", ratios=(1.0, 5.0)
     )
+    assert (found.size, found.prob_scale) == (0.0, (0.0, 0.0))
+    assert found.exaggeration == (NotEstimable(reason="never-scaled"),) * 2
+    none = operating_characteristics(
+        control_rate=0.1, treatment_total=9, control_total=9, ratios=()
+    )
+    assert (none.ratios, none.prob_scale) == ((), ())

@@ -18,6 +18,7 @@ from icptest.stats import (
     exact_test,
     fisher_test,
     lift_reached,
+    operating_characteristics,
     power,
     power_many,
     ratio_exceeds,
@@ -37,12 +38,8 @@ GOOD: dict[str, Any] = {
     "control_total": 9,
 }
 DECISION: dict[str, Any] = GOOD | {"null_ratio": 1.0, "alternative": "greater", "level": 0.05}
-POWER: dict[str, Any] = {
-    "control_rate": 0.1,
-    "ratio": 2.0,
-    "treatment_total": 10,
-    "control_total": 10,
-}
+ARMS: dict[str, Any] = {"control_rate": 0.1, "treatment_total": 10, "control_total": 10}
+POWER: dict[str, Any] = ARMS | {"ratio": 2.0}
 ON_COUNTS: list[Callable[..., Any]] = [
     score_test,
     score_interval,
@@ -102,6 +99,10 @@ def test_wrong_counts_are_named(
         (power, POWER | {"alpha": 0.0}, "alpha == 0.0, must be"),
         (power, POWER | {"threshold": -2.0}, "threshold == -2.0, must be"),
         (power, POWER | {"treatment_total": 2.5}, "treatment_total == 2.5, must be an integer"),
+        (operating_characteristics, ARMS | {"ratios": (1, 11)}, "ratio == 11.0, must be finite"),
+        (operating_characteristics, ARMS | {"rule": ""}, "rule == '', must be one of"),
+        (operating_characteristics, ARMS | {"alpha": 0.5}, "alpha == 0.5, must be finite"),
+        (operating_characteristics, ARMS | {"control_total": 0}, "control_total == 0, must be"),
         (lift_reached, GOOD | {"threshold": "2"}, "threshold == '2', must be a number"),
     ],
 )
@@ -124,7 +125,8 @@ def test_numpy_integers_are_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "function", [*ON_COUNTS, ratio_exceeds, wilson_interval, power, power_many]
+    "function",
+    [*ON_COUNTS, ratio_exceeds, wilson_interval, power, power_many, operating_characteristics],
 )
 def test_counts_are_keyword_only(function: Callable[..., Any]) -> None:
     """Four numbers in a row are easily exchanged, so none can be given by position."""
@@ -152,6 +154,7 @@ def test_heavy_libraries_stay_out() -> None:
         "s.score_test(**c); s.fisher_test(**c); s.wilson_interval(events=1, total=9)\n"
         "s.ratio_exceeds(**c, null_ratio=1.0, alternative='greater', level=0.05)\n"
         "s.power(control_rate=.05, ratio=2., treatment_total=50, control_total=50)\n"
+        "s.operating_characteristics(control_rate=.05, treatment_total=50, control_total=50)\n"
         "heavy = {m.split('.')[0] for m in sys.modules} & {'scipy', 'statsmodels', 'pandas'}\n"
         "assert not heavy, heavy\n"
     )

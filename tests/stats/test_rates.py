@@ -15,7 +15,13 @@ from scipy import special, stats
 from statsmodels.stats.proportion import proportion_confint
 
 from icptest.stats import fisher_test, wilson_interval
-from icptest.stats.binomial import clopper_pearson, log_choose, pmf_rows, window
+from icptest.stats.binomial import (
+    clopper_pearson,
+    clopper_pearson_rows,
+    log_choose,
+    pmf_rows,
+    window,
+)
 
 ORACLES = Path(__file__).parent / "oracles"
 
@@ -87,6 +93,19 @@ def test_clopper_pearson_agrees_with_the_beta_quantile(
     expected_high = stats.beta.isf(error / 2, events + 1, total - events) if events < total else 1.0
     assert low == pytest.approx(expected_low, rel=1e-9)
     assert high == pytest.approx(expected_high, rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 20000), st.data(), st.sampled_from([1e-9, 5e-7, 0.05, 0.9]))
+def test_many_clopper_pearson_intervals_are_those_one_by_one(
+    total: int, data: st.DataObject, error: float
+) -> None:
+    """The intervals of many counts of one total are those of each count."""
+    counts = data.draw(st.lists(st.integers(0, total), min_size=1, max_size=5))
+    low, high = clopper_pearson_rows(np.array(counts, dtype=np.float64), total, error)
+    alone = [clopper_pearson(count, total, error) for count in counts]
+    assert low == pytest.approx([end for end, _ in alone], rel=1e-9)
+    assert high == pytest.approx([end for _, end in alone], rel=1e-9)
 
 
 def test_clopper_pearson_without_events_is_closed_form() -> None:
