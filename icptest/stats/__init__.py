@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Alternative,
         ExactTest,
         FisherTest,
+        IntervalMethod,
         NotEstimable,
         RateInterval,
         RatioDecision,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
         ScoreTest,
     )
     from icptest.stats.rules import lift_reached
-    from icptest.stats.score import score_interval, score_test
+    from icptest.stats.score import score_test
+    from icptest.stats.score_inversion import score_interval
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
@@ -48,7 +50,7 @@ _HOMES = {
     "power": "operating",
     "power_many": "operating",
     "ratio_exceeds": "decision",
-    "score_interval": "score",
+    "score_interval": "score_inversion",
     "score_test": "score",
     "wilson_interval": "wilson",
 }
@@ -57,6 +59,7 @@ __all__ = [
     "Alternative",
     "ExactTest",
     "FisherTest",
+    "IntervalMethod",
     "NotEstimable",
     "OperatingCharacteristics",
     "RateInterval",

@@ -11,6 +11,7 @@ from typing import Literal
 Alternative = Literal["greater", "less"]
 ScoreAlternative = Literal["greater", "less", "two-sided"]
 ScoreMethod = Literal["miettinen-nurminen", "koopman"]
+IntervalMethod = Literal["miettinen-nurminen", "koopman", "skewness-corrected"]
 Rule = Literal["lift", "lift-and-evidence", "proven"]
 Reason = Literal["never-scaled", "no-control-events", "no-events", "no-upper-bound"]
 

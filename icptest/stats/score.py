@@ -1,8 +1,8 @@
-"""Score test and score interval of a ratio of two rates.
+"""Score test of a ratio of two rates.
 
 With the ratio fixed at theta, both rates are estimated under "treatment rate = theta x control
-rate", and the distance of the data from it is divided by its standard deviation there. Test and
-interval invert the same statistic and therefore agree.
+rate", and the distance of the data from it is divided by its standard deviation there. The
+interval (`score_inversion.py`) inverts the same statistic, so that they agree.
 
 References:
     Koopman 1984 Biometrics 40:513; Miettinen & Nurminen 1985 Statistics in Medicine 4:213;
@@ -12,17 +12,14 @@ References:
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from icptest.stats._counts import Counts, check_choice, check_counts, check_number
-from icptest.stats.results import NotEstimable, RatioInterval, ScoreTest
+from icptest.stats.results import ScoreTest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from icptest.stats.results import ScoreAlternative, ScoreMethod
@@ -68,19 +65,26 @@ def statistic_rows(
     return out
 
 
-def statistic(counts: Counts, theta: float) -> float:
-    """Give the score statistic of one table, as `statistic_rows` does."""
+def constrained_rate(counts: Counts, theta: float) -> float:
+    """Give the likeliest treatment rate under a ratio, as `statistic_rows` does."""
     x_t, n_t = counts.treatment_events, counts.treatment_total
     x_c, n_c = counts.control_events, counts.control_total
     left = n_c + x_t
     right = theta * (n_t + x_c)
     root = math.sqrt((left - right) ** 2 + 4.0 * theta * (n_c - x_c) * (n_t - x_t))
-    p_t = 2.0 * theta * (x_t + x_c) / (left + right + root)
+    return 2.0 * theta * (x_t + x_c) / (left + right + root)
+
+
+def statistic(counts: Counts, theta: float) -> float:
+    """Give the score statistic of one table, as `statistic_rows` does."""
+    x_t, n_t = counts.treatment_events, counts.treatment_total
+    x_c, n_c = counts.control_events, counts.control_total
+    p_t = constrained_rate(counts, theta)
     variance = p_t * ((1.0 / n_t + theta / n_c) - p_t * (1.0 / n_t + 1.0 / n_c))
     return (x_t / n_t - theta * x_c / n_c) / math.sqrt(max(variance, _VARIANCE_FLOOR))
 
 
-def _scale(counts: Counts, method: ScoreMethod) -> float:
+def scale(counts: Counts, method: ScoreMethod) -> float:
     """Give the factor on Koopman's z: Miettinen and Nurminen's variance is N/(N-1) of his."""
     if method == "koopman":
         return 1.0
@@ -129,7 +133,7 @@ def score_test(
     theta = check_number("null_ratio", null_ratio, above=0.0)
     check_choice("alternative", alternative, ("greater", "less", "two-sided"))
     check_choice("method", method, _METHODS)
-    z = statistic(counts, theta) * _scale(counts, method)
+    z = statistic(counts, theta) * scale(counts, method)
     if alternative == "two-sided":
         p_value = math.erfc(abs(z) / math.sqrt(2.0))
     else:
@@ -138,88 +142,3 @@ def score_test(
     return ScoreTest(
         statistic=z, p_value=p_value, null_ratio=theta, alternative=alternative, method=method
     )
-
-
-def score_interval(
-    *,
-    treatment_events: int,
-    treatment_total: int,
-    control_events: int,
-    control_total: int,
-    confidence_level: float = 0.9,
-    method: ScoreMethod = "miettinen-nurminen",
-) -> RatioInterval:
-    """Give the asymptotic score interval of a ratio of two rates.
-
-    Args:
-        treatment_events: contacts with the event in the treatment arm.
-        treatment_total: contacts in the treatment arm, at least 1.
-        control_events: contacts with the event in the control arm.
-        control_total: contacts in the control arm, at least 1.
-        confidence_level: two-sided confidence, in (0, 1).
-        method: variance, as in `score_test`.
-
-    Returns:
-        Both ends and the observed ratio. Without treatment events the low end is 0.0; without
-        control events there is no high end.
-
-    Raises:
-        ValueError: an argument is out of bounds; the message names it, its value and the bound.
-
-    References:
-        See the module. Checked against R ratesci 1.0.0 (oracles `ci_mn_*`, `ci_koopman_*`),
-        PropCIs, contingencytables and the tables of Laud 2017 and Koopman 1984. statsmodels
-        takes the wrong root of Nam's cubic when an arm is all events; this does not use it.
-    """
-    counts = check_counts(
-        treatment_events=treatment_events,
-        treatment_total=treatment_total,
-        control_events=control_events,
-        control_total=control_total,
-    )
-    check_choice("method", method, _METHODS)
-    level = check_number("confidence_level", confidence_level, above=0.0, below=1.0)
-    # Without control events the statistic falls to 0 only at infinity: z has to stay above it.
-    z = max(NormalDist().inv_cdf(0.5 + level / 2.0), 1e-8)
-    low = _low_end(counts, z / _scale(counts, method))
-    reverse = _low_end(counts.swapped(), z / _scale(counts, method))
-    return RatioInterval(
-        low=low,
-        high=NotEstimable(reason="no-upper-bound") if reverse == 0.0 else 1.0 / reverse,
-        estimate=counts.estimate(),
-        confidence_level=level,
-        method=method,
-    )
-
-
-def _low_end(counts: Counts, z: float) -> float:
-    """Find the ratio at which the statistic falls to z; 0.0 without treatment events.
-
-    The statistic falls from infinity to something not above 0 as the ratio grows, so a bracket
-    always exists; bisection then cannot pick a wrong root, as a cubic's can.
-    """
-    if counts.treatment_events == 0:
-        return 0.0
-    start = (counts.treatment_events * counts.control_total) / (
-        max(counts.control_events, 0.5) * counts.treatment_total
-    )
-    above = below = math.log(start)
-    step = 1.0
-    while statistic(counts, math.exp(below)) < z:
-        above, below, step = below, below - step, 2.0 * step
-    step = 1.0
-    while statistic(counts, math.exp(above)) >= z:
-        below, above, step = above, above + step, 2.0 * step
-    return math.exp(bisect(lambda log: statistic(counts, math.exp(log)) >= z, below, above))
-
-
-def bisect(holds: Callable[[float], bool], low: float, high: float) -> float:
-    """Find where `holds`, true at `low` and false at `high`, turns false, to the last bit."""
-    while True:
-        middle = 0.5 * (low + high)
-        if not low < middle < high:
-            return low
-        if holds(middle):
-            low = middle
-        else:
-            high = middle

@@ -81,6 +81,11 @@ def test_wrong_counts_are_named(
         (score_test, GOOD | {"null_ratio": True}, "null_ratio == True, must be a number"),
         (score_test, GOOD | {"alternative": "smaller"}, "alternative == 'smaller', must be one"),
         (score_test, GOOD | {"method": "wald"}, "method == 'wald', must be one of"),
+        (
+            score_test,
+            GOOD | {"method": "skewness-corrected"},
+            "method == 'skewness-corrected', must",
+        ),
         (score_interval, GOOD | {"confidence_level": 1.0}, "confidence_level == 1.0, must be"),
         (score_interval, GOOD | {"method": "wald"}, "method == 'wald', must be one of"),
         (exact_test, GOOD | {"alternative": "two-sided"}, "alternative == 'two-sided', must be"),
