@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from icptest.stats.bayes import Posterior, posterior
     from icptest.stats.decision import ratio_exceeds
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         power,
         power_many,
     )
+    from icptest.stats.prior import Prior
     from icptest.stats.results import (
         Alternative,
         ExactTest,
@@ -42,11 +44,14 @@ if TYPE_CHECKING:
 # No module here has the name of a public name: importing it would put the module in its place.
 _HOMES = {
     "OperatingCharacteristics": "operating",
+    "Posterior": "bayes",
+    "Prior": "prior",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
     "lift_reached": "rules",
     "operating_characteristics": "operating",
+    "posterior": "bayes",
     "power": "operating",
     "power_many": "operating",
     "ratio_exceeds": "decision",
@@ -62,6 +67,8 @@ __all__ = [
     "IntervalMethod",
     "NotEstimable",
     "OperatingCharacteristics",
+    "Posterior",
+    "Prior",
     "RateInterval",
     "RatioDecision",
     "RatioInterval",
@@ -74,6 +81,7 @@ __all__ = [
     "fisher_test",
     "lift_reached",
     "operating_characteristics",
+    "posterior",
     "power",
     "power_many",
     "ratio_exceeds",

@@ -19,6 +19,7 @@ from icptest.stats import (
     fisher_test,
     lift_reached,
     operating_characteristics,
+    posterior,
     power,
     power_many,
     ratio_exceeds,
@@ -47,6 +48,7 @@ ON_COUNTS: list[Callable[..., Any]] = [
     exact_interval,
     fisher_test,
     lift_reached,
+    posterior,
 ]
 
 
@@ -96,6 +98,8 @@ def test_wrong_counts_are_named(
         (ratio_exceeds, DECISION | {"level": 0.5}, "level == 0.5, must be finite and > 0.0 and <"),
         (ratio_exceeds, DECISION | {"gamma": 0.05}, "gamma == 0.05, must be finite"),
         (ratio_exceeds, DECISION | {"alternative": ""}, "alternative == '', must be one of"),
+        (posterior, GOOD | {"prior": 0.5}, "prior == 0.5, must be a Prior."),
+        (posterior, GOOD | {"confidence_level": 0}, "confidence_level == 0.0, must be finite"),
         (wilson_interval, {"events": 3, "total": 2}, "events == 3, must be <= total == 2."),
         (wilson_interval, {"events": 1, "total": 2, "confidence_level": 0}, "confidence_level"),
         (power, POWER | {"control_rate": 1.0}, "control_rate == 1.0, must be finite and > 0.0"),
@@ -157,6 +161,7 @@ def test_heavy_libraries_stay_out() -> None:
         "c = dict(treatment_events=9, treatment_total=100, control_events=2, control_total=90)\n"
         "s.exact_test(**c, certify=1e-6); s.exact_interval(**c); s.score_interval(**c)\n"
         "s.score_test(**c); s.fisher_test(**c); s.wilson_interval(events=1, total=9)\n"
+        "s.posterior(**c).prob_ratio_above(2.0)\n"
         "s.ratio_exceeds(**c, null_ratio=1.0, alternative='greater', level=0.05)\n"
         "s.power(control_rate=.05, ratio=2., treatment_total=50, control_total=50)\n"
         "s.operating_characteristics(control_rate=.05, treatment_total=50, control_total=50)\n"
