@@ -227,6 +227,19 @@ def read_registration(path: Path) -> tuple[Experiment, str]:
     return experiment_from_mapping(mapping, file=str(path)), digest_of(mapping)
 
 
+def parse_registration(text: str, *, file: str) -> tuple[Experiment, str]:
+    """Return the registration that a text says, with its digest.
+
+    Args:
+        text: What `render_registration` made.
+        file: Where it stands or will stand, for messages.
+    """
+    import tomllib  # noqa: PLC0415 - not every command reads a registration
+
+    mapping = tomllib.loads(text)
+    return experiment_from_mapping(mapping, file=file), digest_of(mapping)
+
+
 def read_registration_mapping(path: Path) -> dict[str, Any]:
     """Read the values of a registration file, as they stand there.
 

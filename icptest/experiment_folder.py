@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icptest.errors import Location, RegistrationError, WorkspaceError
-from icptest.experiment import REGISTRATION, Arm, render_registration
+from icptest.experiment import REGISTRATION, Arm
 from icptest.send_lists import write_send_lists
 from icptest.workspace import make_private_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from icptest.contacts import ContactList
     from icptest.draw import Draw
@@ -21,42 +22,95 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 
-def write_folder(
-    workspace: Workspace,
-    origin: Path,
-    asked: Experiment,
-    experiment: Experiment,
-    lists: Mapping[Arm, ContactList],
-    draw: Draw | None,
-) -> tuple[bool, dict[str, Path]]:
-    """Write the folder of a test; return whether it is new, and the send lists by name.
+class NewFolder:
+    """The folder of a test that is being registered: put in its place, or taken back.
+
+    Both happen while the database lets nobody else write, so no other command is half-way
+    through either.
 
     Args:
         workspace: Where tests are kept.
+        name: Name of the test.
         origin: Folder that the paths of the request are relative to.
-        asked: The registration as it was asked for.
-        experiment: The same, with everything the draw has decided.
-        lists: The lists as they were read.
-        draw: How the arms were drawn.
-
-    Raises:
-        RegistrationError: Another test lies there ("experiment-folder-exists").
-        WorkspaceError: It cannot be written ("folder-not-writable").
     """
-    folder = workspace.folder(experiment.name)
-    # Built beside its place and moved there at the end: a test is there whole or not at all.
-    building = workspace.experiments / f".{experiment.name}.{os.getpid()}.new"
-    try:
-        shutil.rmtree(building, ignore_errors=True)
-        make_private_folder(building)
-        send_lists = _write(building, experiment, lists, draw)
-        _copy_exclusions(building, origin, asked, experiment)
-        made_here = _move_in(building, folder, in_place=lies_in(origin, folder))
-    except OSError as error:
-        raise WorkspaceError("folder-not-writable", path=str(folder), problem=str(error)) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return made_here, {name: folder / "send" / path.name for name, path in send_lists.items()}
+
+    def __init__(self, workspace: Workspace, name: str, *, origin: Path) -> None:
+        self._experiments = workspace.experiments
+        self._folder = workspace.folder(name)
+        # Built beside its place and moved there at the end: a test is there whole or not at all.
+        self._building = workspace.experiments / f".{name}.{os.getpid()}.new"
+        self._origin = origin
+        self._in_place = lies_in(origin, self._folder)
+        self._take_back: Callable[[], object] | None = None
+        self.is_begun = False
+        """Whether there may be something to take back."""
+
+    def put(
+        self,
+        text: str,
+        asked: Experiment,
+        experiment: Experiment,
+        lists: Mapping[Arm, ContactList],
+        draw: Draw | None,
+    ) -> dict[str, Path]:
+        """Write the folder and move it into its place; return the send lists by name.
+
+        Args:
+            text: The registration file.
+            asked: The registration as it was asked for.
+            experiment: The same, with everything the draw has decided.
+            lists: The lists as they were read.
+            draw: How the arms were drawn.
+
+        Raises:
+            RegistrationError: Another test lies there ("experiment-folder-exists").
+            WorkspaceError: It cannot be written ("folder-not-writable").
+        """
+        if not self._in_place and (self._folder / REGISTRATION).exists():
+            raise folder_exists(self._folder)
+        self.is_begun = True
+        try:
+            self._remove_leftovers()
+            make_private_folder(self._building)
+            send_lists = _write(self._building, text, experiment, lists, draw)
+            _copy_exclusions(self._building, self._origin, asked, experiment)
+            _make_durable(self._building)
+            self._move_in()
+            _flush(self._experiments)
+            self._remove_leftovers()
+        except OSError as error:
+            raise WorkspaceError(
+                "folder-not-writable", path=str(self._folder), problem=str(error)
+            ) from error
+        return {name: self._folder / "send" / path.name for name, path in send_lists.items()}
+
+    def take_back(self) -> None:
+        """Undo what was put, because the test is in no database; what lay there before stays."""
+        if self._take_back is not None:
+            with suppress(OSError):  # it was stopped right before it was put there
+                self._take_back()
+        self._remove_leftovers()
+
+    def _move_in(self) -> None:
+        """Move the finished parts into place; exports that lie there already stay."""
+        if not self._folder.exists():
+            self._take_back = lambda: self._folder.rename(self._building)
+            self._building.rename(self._folder)
+            return
+        if not self._in_place:
+            self._take_back = (self._folder / REGISTRATION).unlink
+        for part in ("lists", "send"):
+            make_private_folder(self._folder / part)
+            for path in (self._building / part).iterdir():
+                path.replace(self._folder / part / path.name)
+        make_private_folder(self._folder / "exports")
+        (self._building / REGISTRATION).replace(self._folder / REGISTRATION)
+        _make_durable(self._folder)
+
+    def _remove_leftovers(self) -> None:
+        """Remove what this command did not move, and what earlier ones that were killed left."""
+        for path in self._experiments.glob(".*.new"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def list_copy(arm: Arm, path: Path) -> str:
@@ -87,6 +141,7 @@ def folder_exists(folder: Path) -> RegistrationError:
 
 def _write(
     folder: Path,
+    text: str,
     experiment: Experiment,
     lists: Mapping[Arm, ContactList],
     draw: Draw | None,
@@ -95,7 +150,7 @@ def _write(
         make_private_folder(folder / name)
     for arm, listed in lists.items():
         _copy(listed.path, folder / str(experiment.origin(arm).list))
-    write_private(folder / REGISTRATION, render_registration(experiment))
+    write_private(folder / REGISTRATION, text)
     if draw is None:
         return {}
     return write_send_lists(
@@ -119,24 +174,21 @@ def _copy_exclusions(folder: Path, origin: Path, asked: Experiment, experiment: 
             _copy(origin / original, folder / kept)
 
 
-def _move_in(building: Path, folder: Path, *, in_place: bool) -> bool:
-    """Move the finished parts into place; return whether the folder is new.
+def _make_durable(folder: Path) -> None:
+    """Wait until the disk has all that lies in a folder: a power cut then leaves it whole."""
+    for path in (*folder.rglob("*"), folder):
+        _flush(path)
 
-    Exports that lie there already stay.
-    """
-    if not folder.exists():
-        building.rename(folder)
-        return True
-    if not in_place and (folder / REGISTRATION).exists():
-        # Another process was faster; what it registered is left as it is.
-        raise folder_exists(folder)
-    for part in ("lists", "send"):
-        make_private_folder(folder / part)
-        for path in (building / part).iterdir():
-            path.replace(folder / part / path.name)
-    make_private_folder(folder / "exports")
-    (building / REGISTRATION).replace(folder / REGISTRATION)
-    return False
+
+def _flush(path: Path) -> None:
+    """Wait until the disk has a file, or the names in a folder."""
+    if os.name == "nt":  # pragma: no cover - Windows opens no folder, and flushes no such file
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 from icptest.business_days import require_country
 from icptest.contacts import column_key, read_contacts
 from icptest.draw import draw_arms
-from icptest.errors import InputError, RegistrationError
+from icptest.errors import InputError, RegistrationError, StoreError
 from icptest.exclusions import read_exclusions
 from icptest.experiment import (
-    REGISTRATION,
     Arm,
     ArmOrigin,
     Experiment,
     experiment_from_mapping,
-    read_registration,
+    parse_registration,
     read_registration_mapping,
+    render_registration,
     require_slug,
 )
 from icptest.experiment_folder import (
+    NewFolder,
     exclusion_copies,
     folder_exists,
     lies_in,
     list_copy,
-    write_folder,
 )
 from icptest.journal import make_entry
 from icptest.plan import chance_to_scale
@@ -111,7 +111,7 @@ def request_from_file(path: Path, workspace: Workspace) -> Request:
 
 
 def register(workspace: Workspace, store: Store, request: Request, *, user: str) -> Registration:
-    """Register a test: draw, write its folder, freeze it in the database.
+    """Register a test: draw, write its folder, freeze it in the database; all or nothing.
 
     Raises:
         RegistrationError: The name is taken, or the lists cannot make this test.
@@ -127,10 +127,14 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     lists = _read_lists(request)
     draw = _draw(request, lists)
     experiment = _complete(asked, lists, draw)
-    folder = workspace.folder(experiment.name)
-    made_here, send_lists = write_folder(workspace, request.folder, asked, experiment, lists, draw)
-    frozen, digest = read_registration(folder / REGISTRATION)
+    path = workspace.registration(experiment.name)
+    text = render_registration(experiment)
+    frozen, digest = parse_registration(text, file=str(path))
+    folder = NewFolder(workspace, frozen.name, origin=request.folder)
+    send_lists: dict[str, Path] = {}
     try:
+        # The folder is in its place before the test is in the database: whatever happens in
+        # between, there is no test without its folder.
         store.register(
             slug=frozen.name,
             digest=digest,
@@ -144,14 +148,17 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
                 digest_of_registration=digest,
                 seed=frozen.seed,
             ),
+            before_commit=lambda: send_lists.update(folder.put(text, asked, frozen, lists, draw)),
         )
     except BaseException:
-        if made_here:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Whether it is in the database is asked there: COMMIT may have been the last thing done.
+        if folder.is_begun:
+            with suppress(StoreError):
+                store.unless_registered(frozen.name, folder.take_back)
         raise
     return Registration(
         experiment=frozen,
-        path=folder / REGISTRATION,
+        path=path,
         digest=digest,
         draw=draw,
         send_lists=send_lists,

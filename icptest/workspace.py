@@ -202,7 +202,9 @@ def _is_file(name: str) -> bool:
 
 def known_experiments(workspace: Workspace) -> list[str]:
     """Return the names of the tests of a workspace, sorted."""
-    return sorted(path.parent.name for path in workspace.experiments.glob(f"*/{REGISTRATION}"))
+    names = (path.parent.name for path in workspace.experiments.glob(f"*/{REGISTRATION}"))
+    # What an interrupted `new` was building has a name that no test can have.
+    return sorted(name for name in names if SLUG.fullmatch(name))
 
 
 def make_private_folder(path: Path) -> None:

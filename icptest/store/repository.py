@@ -16,7 +16,7 @@ from icptest.errors import StoreError
 from icptest.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from types import TracebackType
 
@@ -132,8 +132,18 @@ class Store:
         created_at: datetime,
         contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
         entry: Entry,
+        before_commit: Callable[[], None] = lambda: None,
     ) -> None:
         """Write a test and its contacts.
+
+        Args:
+            slug: Name of the test.
+            digest: "sha256:<hex>" of the registration.
+            created_at: When it was registered.
+            contacts: Who is in it, and what they are known by.
+            entry: What the journal says of it.
+            before_commit: What must be done for the test to be whole, while nobody else can
+                write; if it fails, nothing is written.
 
         Raises:
             StoreError: The name is taken ("experiment-exists"), or two contacts share an
@@ -150,6 +160,13 @@ class Store:
                 contacts=contacts,
                 entry=entry,
             )
+            before_commit()
+
+    def unless_registered(self, slug: str, deed: Callable[[], None]) -> None:
+        """Do something while nobody can register a name; nothing if there is a test of it."""
+        with self._writing() as writer:
+            if reading.read_experiment(writer, slug) is None:
+                deed()
 
     def save(
         self, experiment_id: int, new: NewBatch, entry: Entry, *, dry_run: bool = False

@@ -128,7 +128,7 @@ def test_a_faster_process_of_the_same_name_wins(
     monkeypatch.setattr("icptest.register._require_new", other)
     done = world.run("new", "fall", *LISTS, "--size", "20")
     assert done.exit_code == 1
-    assert "error[experiment-folder-exists]" in done.stderr
+    assert "error[experiment-exists]" in done.stderr
     shown = world.json("show", "fall")
     assert shown["registration_intact"] is True
     assert shown["registration"]["protocol"]["size"] == 25
