@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
     from icptest.stats.inversion import exact_interval
+    from icptest.stats.needed import NeededEvents, needed_events
     from icptest.stats.operating import (
         OperatingCharacteristics,
         operating_characteristics,
@@ -39,22 +40,28 @@ if TYPE_CHECKING:
     from icptest.stats.rules import lift_reached
     from icptest.stats.score import score_test
     from icptest.stats.score_inversion import score_interval
+    from icptest.stats.sizing import NotReachable, SampleSize, sample_size
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
 _HOMES = {
+    "NeededEvents": "needed",
+    "NotReachable": "sizing",
     "OperatingCharacteristics": "operating",
     "Posterior": "bayes",
     "Prior": "prior",
+    "SampleSize": "sizing",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
     "lift_reached": "rules",
+    "needed_events": "needed",
     "operating_characteristics": "operating",
     "posterior": "bayes",
     "power": "operating",
     "power_many": "operating",
     "ratio_exceeds": "decision",
+    "sample_size": "sizing",
     "score_interval": "score_inversion",
     "score_test": "score",
     "wilson_interval": "wilson",
@@ -65,7 +72,9 @@ __all__ = [
     "ExactTest",
     "FisherTest",
     "IntervalMethod",
+    "NeededEvents",
     "NotEstimable",
+    "NotReachable",
     "OperatingCharacteristics",
     "Posterior",
     "Prior",
@@ -73,6 +82,7 @@ __all__ = [
     "RatioDecision",
     "RatioInterval",
     "Rule",
+    "SampleSize",
     "ScoreAlternative",
     "ScoreMethod",
     "ScoreTest",
@@ -80,11 +90,13 @@ __all__ = [
     "exact_test",
     "fisher_test",
     "lift_reached",
+    "needed_events",
     "operating_characteristics",
     "posterior",
     "power",
     "power_many",
     "ratio_exceeds",
+    "sample_size",
     "score_interval",
     "score_test",
     "wilson_interval",

@@ -18,11 +18,13 @@ from icptest.stats import (
     exact_test,
     fisher_test,
     lift_reached,
+    needed_events,
     operating_characteristics,
     posterior,
     power,
     power_many,
     ratio_exceeds,
+    sample_size,
     score_interval,
     score_test,
     wilson_interval,
@@ -41,6 +43,8 @@ GOOD: dict[str, Any] = {
 DECISION: dict[str, Any] = GOOD | {"null_ratio": 1.0, "alternative": "greater", "level": 0.05}
 ARMS: dict[str, Any] = {"control_rate": 0.1, "treatment_total": 10, "control_total": 10}
 POWER: dict[str, Any] = ARMS | {"ratio": 2.0}
+SIZE: dict[str, Any] = {"control_rate": 0.1, "ratio": 2.0, "power": 0.8}
+TOTALS: dict[str, Any] = {"treatment_total": 10, "control_total": 10}
 ON_COUNTS: list[Callable[..., Any]] = [
     score_test,
     score_interval,
@@ -112,6 +116,13 @@ def test_wrong_counts_are_named(
         (operating_characteristics, ARMS | {"rule": ""}, "rule == '', must be one of"),
         (operating_characteristics, ARMS | {"alpha": 0.5}, "alpha == 0.5, must be finite"),
         (operating_characteristics, ARMS | {"control_total": 0}, "control_total == 0, must be"),
+        (sample_size, SIZE | {"power": 1.0}, "power == 1.0, must be finite and > 0.0 and < 1.0."),
+        (sample_size, SIZE | {"ratio": 11}, "ratio == 11.0, must be finite and > 0.0 and <= 10.0."),
+        (sample_size, SIZE | {"allocation": 0.001}, "allocation == 0.001, must be finite"),
+        (sample_size, SIZE | {"rule": "luck"}, "rule == 'luck', must be one of"),
+        (needed_events, TOTALS | {"alpha": 0.5}, "alpha == 0.5, must be finite"),
+        (needed_events, TOTALS | {"control_events": (-1,)}, "control_events == -1, must be >= 0."),
+        (needed_events, TOTALS | {"treatment_total": 0}, "treatment_total == 0, must be >= 1."),
         (lift_reached, GOOD | {"threshold": "2"}, "threshold == '2', must be a number"),
     ],
 )
@@ -135,7 +146,11 @@ def test_numpy_integers_are_counts() -> None:
 
 @pytest.mark.parametrize(
     "function",
-    [*ON_COUNTS, ratio_exceeds, wilson_interval, power, power_many, operating_characteristics],
+    [
+        *ON_COUNTS,
+        *(ratio_exceeds, wilson_interval, power, power_many, operating_characteristics),
+        *(sample_size, needed_events),
+    ],
 )
 def test_counts_are_keyword_only(function: Callable[..., Any]) -> None:
     """Four numbers in a row are easily exchanged, so none can be given by position."""
@@ -165,6 +180,8 @@ def test_heavy_libraries_stay_out() -> None:
         "s.ratio_exceeds(**c, null_ratio=1.0, alternative='greater', level=0.05)\n"
         "s.power(control_rate=.05, ratio=2., treatment_total=50, control_total=50)\n"
         "s.operating_characteristics(control_rate=.05, treatment_total=50, control_total=50)\n"
+        "s.sample_size(control_rate=.1, ratio=4., power=.5, rule='lift')\n"
+        "s.needed_events(treatment_total=50, control_total=50)\n"
         "heavy = {m.split('.')[0] for m in sys.modules} & {'scipy', 'statsmodels', 'pandas'}\n"
         "assert not heavy, heavy\n"
     )
