@@ -17,7 +17,7 @@ from icptest.reading import open_export
 from icptest.sources import GENERIC, find_source, identify
 from icptest.sources import generic as generic_source
 from icptest.sources._cells import is_table
-from icptest.toml_keys import TomlKeys
+from icptest.toml_keys import TomlKeys, parse_toml
 from icptest.workspace import make_private_folder, write_private
 
 if TYPE_CHECKING:
@@ -38,15 +38,13 @@ _ZONE = "-zone"
 
 def kept_zones(workspace: Workspace) -> dict[str, ZoneInfo]:
     """Return the zones that were said, by source."""
-    import tomllib  # noqa: PLC0415 - only `ingest` reads answers
-
     zones = {}
     for path in sorted((workspace.root / "sources").glob("*.toml")):
         if path.stem.startswith(f"{GENERIC}-") and not path.stem.endswith(_ZONE):
             continue
         try:
-            keys = TomlKeys(tomllib.loads(_text(path)), str(path))
-        except tomllib.TOMLDecodeError as error:
+            keys = TomlKeys(parse_toml(_text(path)), str(path))
+        except ValueError as error:
             raise WorkspaceError(
                 "settings-unreadable", location=Location(file=str(path)), problem=str(error)
             ) from error

@@ -15,7 +15,7 @@ from icptest.errors import Location, RegistrationError
 from icptest.labels import DEFAULT_POSITIVE
 from icptest.protocol import Protocol
 from icptest.spelling import nearest
-from icptest.toml_keys import TomlKeys
+from icptest.toml_keys import TomlKeys, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SLUG = re.compile(r"[a-z0-9-]{1,63}")
 REGISTRATION = "experiment.toml"
+HIGHEST_SEED = 2**63 - 1
+"""A registration file keeps whole numbers of 64 bits."""
 
 
 class Arm(StrEnum):
@@ -92,7 +94,7 @@ class Experiment:
         name: Slug, `[a-z0-9-]{1,63}`; also the folder under `experiments/`.
         hypothesis: What is believed, in the owner's words.
         created_at: Aware UTC time of the registration, whole seconds.
-        seed: Decides the draw, together with the identifiers.
+        seed: Decides the draw, together with the identifiers; 0 to `HIGHEST_SEED`.
         timezone: IANA name; where days begin and end.
         holidays: Country whose holidays are no business days, or None.
         positive_labels: Labels that count as positive replies.
@@ -192,7 +194,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
         client=keys.text("client"),
         channel=keys.text("channel", default="email"),
         created_at=keys.time("created_at"),
-        seed=keys.integer("seed", default=0),
+        seed=keys.integer("seed", default=0, low=0),
         timezone=require_zone(keys.text("timezone", default="UTC"), file=file),
         holidays=keys.text("holidays") or None,
         family=keys.text("family"),
@@ -247,13 +249,11 @@ def read_registration_mapping(path: Path) -> dict[str, Any]:
         RegistrationError: The file is missing ("registration-missing"), or no TOML
             ("registration-unreadable").
     """
-    import tomllib  # noqa: PLC0415 - not every command reads a registration
-
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RegistrationError("registration-missing", file=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise RegistrationError(
             "registration-unreadable", location=Location(file=str(path)), problem=str(error)
         ) from error

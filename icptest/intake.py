@@ -7,6 +7,7 @@ that cannot be trusted as a whole is refused.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from icptest.events import Tells
 from icptest.experiment import Arm
 from icptest.gathering import Gathering
 from icptest.reading import file_digest, open_export
+from icptest.reading.years import FIRST_YEAR
 from icptest.sources import identify
 from icptest.sources._base import Settings
 
@@ -180,8 +182,22 @@ def _exported_at(path: Path, said: Said, now: datetime) -> datetime:
                 now=now,
             )
         return said.exported_at
-    saved = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-    return min(saved, now)
+    return min(_saved_at(path), now)
+
+
+def _saved_at(path: Path) -> datetime:
+    """Return when a file was last saved.
+
+    Raises:
+        InputError: It bears the date of nothing ("saved-at-unknown"): an archive that keeps no
+            times, or a disk whose clock was not set.
+    """
+    seconds = path.stat().st_mtime
+    with suppress(ValueError, OverflowError, OSError):
+        saved = datetime.fromtimestamp(seconds, tz=UTC)
+        if saved.year >= FIRST_YEAR:
+            return saved
+    raise InputError("saved-at-unknown", location=Location(file=str(path)), year=FIRST_YEAR)
 
 
 def _require_usable(path: Path, gathering: Gathering, said: Said) -> None:

@@ -1,4 +1,4 @@
-"""Typed values out of a TOML table; a key nobody asked for is refused, with the nearest match."""
+"""TOML -> typed values; a key nobody asked for is refused, with the nearest match."""
 
 from __future__ import annotations
 
@@ -6,10 +6,54 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from icptest.errors import Location, RegistrationError
+from icptest.reading.years import FIRST_YEAR, LAST_YEAR
 from icptest.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_WIDEST = 2**63
+"""TOML asks for whole numbers of 64 bits; what is longer is a slip, and no database keeps it."""
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the values of a TOML text.
+
+    Raises:
+        ValueError: It is no TOML, or holds what cannot be used: a number of more than 64 bits,
+            a text with a zero byte, brackets within brackets without end.
+    """
+    import tomllib  # noqa: PLC0415 - not every command reads a file of settings
+
+    try:
+        values = tomllib.loads(text)
+        _require_usable(values)
+    except RecursionError:
+        raise ValueError("its brackets or dotted names are nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:
+        # Python reads no number of more than 4,300 digits.
+        raise ValueError(_TOO_LONG if "digits" in str(error) else str(error)) from None
+    return values
+
+
+_TOO_LONG = "a number has more than 19 digits"
+
+
+def _require_usable(value: Any) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _require_usable(key)
+            _require_usable(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _require_usable(inner)
+    elif isinstance(value, int) and not -_WIDEST <= value < _WIDEST:
+        raise ValueError(_TOO_LONG)
+    elif isinstance(value, str) and "\0" in value:
+        raise ValueError("a text holds a zero byte")
 
 
 class TomlKeys:
@@ -26,9 +70,11 @@ class TomlKeys:
         value: str = self._take(key, str, None if required else default, "text")
         return value
 
-    def integer(self, key: str, *, default: int | None) -> int:
-        """Return a whole number."""
+    def integer(self, key: str, *, default: int | None, low: int | None = None) -> int:
+        """Return a whole number, from `low` on if there is one."""
         value: int = self._take(key, int, default, "a whole number")
+        if low is not None and value < low:
+            self._wrong(key, value, f"a whole number from {low}")
         return value
 
     def flag(self, key: str) -> bool:
@@ -44,10 +90,19 @@ class TomlKeys:
         return tuple(value)
 
     def time(self, key: str) -> datetime:
-        """Return an aware UTC time in whole seconds; now when it is not there."""
+        """Return an aware UTC time in whole seconds; now when it is not there.
+
+        Only years that exports are dated in: at the ends of the calendar a time with a zone is
+        none in another.
+        """
         value: datetime = self._take(key, datetime, datetime.now(UTC), "a time with a zone")
-        if value.tzinfo is None:
-            self._wrong(key, value, "a time with a zone, such as 2026-11-22T09:00:00Z")
+        if value.tzinfo is None or not FIRST_YEAR <= value.year < LAST_YEAR:
+            self._wrong(
+                key,
+                value,
+                f"a time with a zone, such as 2026-11-22T09:00:00Z, from {FIRST_YEAR} on and "
+                f"before {LAST_YEAR}",
+            )
         return value.astimezone(UTC).replace(microsecond=0)
 
     def optional(self, key: str, kind: type[Any], expected: str) -> Any:

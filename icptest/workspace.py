@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icptest.errors import Location, RegistrationError, WorkspaceError
 from icptest.experiment import REGISTRATION, SLUG, require_zone
 from icptest.spelling import nearest
-from icptest.toml_keys import TomlKeys
+from icptest.toml_keys import TomlKeys, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,11 +110,9 @@ def read_workspace(root: Path) -> Workspace:
     Raises:
         WorkspaceError: The file is no TOML, or a key of it is unknown or wrong.
     """
-    import tomllib  # noqa: PLC0415 - `--help` reads no workspace
-
     path = root / SETTINGS
     try:
-        keys = TomlKeys(tomllib.loads(path.read_text(encoding="utf-8")), str(path))
+        keys = TomlKeys(parse_toml(path.read_text(encoding="utf-8")), str(path))
         workspace = Workspace(
             root=root,
             timezone=require_zone(keys.text("timezone", required=True), file=str(path)),
@@ -123,7 +121,7 @@ def read_workspace(root: Path) -> Workspace:
             client=keys.text("client"),
         )
         keys.refuse_others()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise WorkspaceError(
             "settings-unreadable", location=Location(file=str(path)), problem=str(error)
         ) from error

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from icptest.errors import RegistrationError
 from icptest.experiment import (
+    HIGHEST_SEED,
     Arm,
     ArmOrigin,
     DrawRules,
@@ -73,7 +74,12 @@ def test_a_registration_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40)
-@given(hypothesis=_texts, owner=_texts, labels=st.lists(_texts, max_size=3), seed=st.integers(0))
+@given(
+    hypothesis=_texts,
+    owner=_texts,
+    labels=st.lists(_texts, max_size=3),
+    seed=st.integers(0, HIGHEST_SEED),
+)
 def test_any_text_survives_the_file(
     hypothesis: str, owner: str, labels: list[str], seed: int
 ) -> None:
@@ -182,6 +188,19 @@ def test_an_unknown_key_is_refused_with_the_nearest(
         ("seed = 'x'\n" + MINIMAL, "bad-value"),
         (MINIMAL + "[protocol]\nsize = 0\n", "bad-protocol"),
         ("name = ", "registration-unreadable"),
+        # Years outside 2000 to 2099; at the ends of the calendar another zone has no such time.
+        ("created_at = 0001-01-01T00:00:00+14:00\n" + MINIMAL, "bad-value"),
+        ("created_at = 9999-12-31T23:59:59-14:00\n" + MINIMAL, "bad-value"),
+        ("created_at = 9999-12-31T23:59:59Z\n" + MINIMAL, "bad-value"),
+        ("seed = -1\n" + MINIMAL, "bad-value"),
+        # TOML has whole numbers of 64 bits: 2**63 is one too many, in hexadecimal too.
+        ("seed = 9223372036854775808\n" + MINIMAL, "registration-unreadable"),
+        ("seed = 0x8000000000000000\n" + MINIMAL, "registration-unreadable"),
+        ("seed = " + "9" * 5000 + "\n" + MINIMAL, "registration-unreadable"),
+        ("hypothesis = 'x'\nowner = \"a\\u0000b\"\n" + MINIMAL, "registration-unreadable"),
+        ("owner = " + "[" * 10_000, "registration-unreadable"),
+        ("owner = " + "{a = " * 10_000, "registration-unreadable"),
+        (".".join("a" * 10_000) + " = 1\n" + MINIMAL, "registration-unreadable"),
     ],
 )
 def test_an_impossible_registration_is_refused(tmp_path: Path, text: str, code: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from icptest import row_text as module
 from icptest.reading.records import Object, Row
-from icptest.row_text import excerpt, masked, row_text
+from icptest.row_text import excerpt, masked, row_text, shown, visible
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from icptest.row_text import excerpt, masked, row_text
         ('{"email":"ada@acme.example"}', '{"email":"a...@acme.example"}'),
         ("a@b.example", "a...@b.example"),
         ("no address @ all", "no address @ all"),
+        ("/home/x/ada@acme.example/y.csv", "/home/x/a...@acme.example/y.csv"),
+        ("ada\uff20acme.example", "a...@acme.example"),
     ],
 )
 def test_addresses_are_masked(text: str, shown: str) -> None:
@@ -37,10 +39,10 @@ def test_no_local_part_survives(address: str, around: str) -> None:
     assert address not in masked(f"{around} {address}\t{around}")
 
 
-@given(st.text(alphabet="ab@.,|<' \t", max_size=40))
+@given(st.text(alphabet="ab@.,|/<' \t", max_size=40))
 def test_looking_at_beginnings_alone_misses_no_address(text: str) -> None:
     """The plain pattern, tried at every letter, is the oracle."""
-    plain = re.compile(r"([^\s,;:<>\"'@|])[^\s,;:<>\"'@|]*@([^\s,;:<>\"'|]+)")
+    plain = re.compile(r"([^\s,;:<>\"'@|/])[^\s,;:<>\"'@|/]*@([^\s,;:<>\"'|]+)")
     assert plain.sub(r"\1...@\2", text) == masked(text)
 
 
@@ -49,6 +51,13 @@ def test_a_long_word_is_walked_once() -> None:
     assert module._ADDRESS.pattern.startswith(module._BEGINNING)
     assert len(re.findall(module._BEGINNING, "x" * 100_000)) == 1
     assert len(re.findall(module._BEGINNING, "x y@z " * 100)) == 300  # words, counted by hand
+
+
+def test_what_a_terminal_would_obey_is_shown() -> None:
+    """Escapes, marks of direction and bytes that were no text come out as numbers."""
+    assert visible("a\x1b[31m\x07\u202eb\udce9\ud800\r") == (r"a\x1b[31m\x07\u202eb\xe9\ud800\x0d")
+    assert visible("Zoë\t\n") == "Zoë\t\n"
+    assert shown("ada\x1b@acme.example") == "a...@acme.example"
 
 
 def test_an_excerpt_is_short_and_on_one_line() -> None:

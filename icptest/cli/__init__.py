@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -19,7 +20,7 @@ import click
 from icptest.errors import IcptestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -39,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
 _FAILED = 1
+_WORD = 200
+"""Letters of one word that a message of click shows."""
 
 
 class LazyGroup(click.Group):
@@ -81,7 +84,12 @@ class LazyGroup(click.Group):
         stdout = sys.stdout
         try:
             run = super().main
-            sys.exit(_answered(lambda: run(*args, **kwargs), in_json=in_json))
+
+            def start() -> Any:
+                _require_text(sys.argv[1:] if words is None else words)
+                return run(*args, **kwargs)
+
+            sys.exit(_answered(start, in_json=in_json))
         except OSError as error:
             _silence(stdout)
             if error.errno == errno.EPIPE:
@@ -97,6 +105,27 @@ class LazyGroup(click.Group):
             sys.exit(_PIPE_CLOSED)
 
 
+def _require_text(words: Iterable[str]) -> None:
+    """Refuse an argument that is no text: what is typed is printed, stored and hashed.
+
+    Raises:
+        InputError: A word holds bytes that are no UTF-8, or a zero byte ("argument-not-text").
+    """
+    for word in words:
+        if not word.isascii():
+            try:
+                word.encode()
+            except UnicodeEncodeError:
+                pass
+            else:
+                continue
+        elif "\0" not in word:
+            continue
+        from icptest.errors import InputError  # noqa: PLC0415 - on failure
+
+        raise InputError("argument-not-text", value=word)
+
+
 def _answered(run: Callable[[], Any], *, in_json: bool) -> int:
     """Run a command and return its exit code, once every failure is told.
 
@@ -108,8 +137,7 @@ def _answered(run: Callable[[], Any], *, in_json: bool) -> int:
     except IcptestError as error:
         return _report(error, in_json=in_json)
     except click.ClickException as error:
-        with _last_words():
-            error.show()
+        _say_usage(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         from icptest.report.words.commands import STOPPED  # noqa: PLC0415 - on failure
@@ -189,6 +217,17 @@ def _report(error: IcptestError, *, in_json: bool) -> int:
             _silence(sys.stdout)  # one message will do, and the first failure is the one to mend
     _say(error)
     return _FAILED
+
+
+def _say_usage(error: click.ClickException) -> None:
+    """Say what was typed wrong: in click's words, with addresses masked and long words cut."""
+    from icptest.row_text import shown  # noqa: PLC0415 - on failure
+
+    said = io.StringIO()
+    error.show(file=said)
+    text = re.sub(rf"(\S{{{_WORD}}})\S+", r"\1...", shown(said.getvalue()))
+    with _last_words():
+        click.echo(text, nl=False, err=True)
 
 
 def _say(error: IcptestError) -> None:

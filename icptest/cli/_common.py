@@ -89,7 +89,7 @@ def now() -> datetime:
 def user() -> str:
     """Return who is at the keyboard, as far as the machine knows."""
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode(errors="replace").decode()
     except (KeyError, OSError):
         return "unknown"
 

@@ -9,7 +9,7 @@ from click.core import ParameterSource
 
 from icptest.cli._common import json_option, now, print_json, user, workspace_option
 from icptest.errors import RegistrationError
-from icptest.experiment import ArmOrigin, DrawRules, Experiment, require_slug
+from icptest.experiment import HIGHEST_SEED, ArmOrigin, DrawRules, Experiment, require_slug
 from icptest.plan import look_ahead, verdict_expected_at
 from icptest.protocol import Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
@@ -72,7 +72,12 @@ _DEFAULT_SIZE = 500
     show_default=True,
     help="When to scale.",
 )
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Draw again as it was.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=HIGHEST_SEED),
+    metavar="N",
+    help="Draw again as it was.",
+)
 @workspace_option
 @json_option
 def command(

@@ -5,7 +5,8 @@ Knows nothing of tools or experiments. Strict and streaming: a row that cannot b
 
     records.py   Row, Object, BadRow: what a file yields
     opening.py   which kind of file it is, by its content
-    text.py      bytes -> text: encodings, line ends
+    text.py      bytes -> text: line ends, what is no text
+    encodings.py which encodings a person may name
     csv_file.py  csv_rows.py   a CSV file and its header; its rows, line by line mendable
     xlsx_file.py
     json_file.py  json_text.py  json_shape.py
@@ -15,6 +16,7 @@ Knows nothing of tools or experiments. Strict and streaming: a row that cannot b
     times.py     written times -> aware UTC datetimes
     time_forms.py  date_order.py
                  the forms they are written in; which figure is the day
+    years.py     the years in which a date can be
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from icptest.errors import InputError, Location
+from icptest.reading.encodings import require_encoding
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -63,19 +64,15 @@ def read_head(path: Path) -> bytes:
 def codec_of(head: bytes, path: Path, encoding: str | None) -> str:
     """Name of the codec that reads the file: the one said, else by its BOM, else UTF-8."""
     if encoding is not None:
-        try:
-            "".encode(encoding)
-            name = codecs.lookup(encoding).name
-        except (LookupError, UnicodeError, ValueError):
-            raise InputError(
-                "unknown-encoding", location=Location(file=str(path)), encoding=encoding
-            ) from None
+        name = require_encoding(encoding, path)
+        if name in {"utf-16", "utf-32"} and not _bom(head):
+            return _with_byte_order(name, head, path)
         return "utf-8-sig" if name == "utf-8" else name
     said = _bom(head)
     if said is not None:
         return said
-    for zeros, name in ((head[1::2], "utf-16-le"), (head[0::2], "utf-16-be")):
-        if len(zeros) > 1 and zeros.count(0) > 0.4 * len(zeros):
+    for half, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if _zeros(head, half, 2):
             raise InputError(
                 "wrong-encoding",
                 location=Location(file=str(path), line=1),
@@ -85,6 +82,33 @@ def codec_of(head: bytes, path: Path, encoding: str | None) -> str:
                 first=name,
             )
     return "utf-8-sig"
+
+
+def _with_byte_order(name: str, head: bytes, path: Path) -> str:
+    """Return the codec of a file that says neither by a BOM nor by its name which byte is first.
+
+    The high byte of a wide character is zero nearly always.
+
+    Raises:
+        InputError: Neither is, so the text is not wide ("wrong-encoding").
+    """
+    width = 2 if name == "utf-16" else 4
+    for start, order in ((0, "be"), (width - 1, "le")):
+        if _zeros(head, start, width):
+            return f"{name}-{order}"
+    raise InputError(
+        "wrong-encoding",
+        location=Location(file=str(path), line=1),
+        encoding=name,
+        encodings="utf-8",
+        first="utf-8",
+    )
+
+
+def _zeros(head: bytes, start: int, width: int) -> bool:
+    """Whether most of these bytes, one of every `width`, are zero."""
+    picked = head[start::width]
+    return len(picked) > 1 and picked.count(0) > 0.4 * len(picked)
 
 
 def open_text(path: Path, codec: str, *, newline: str | None = "") -> TextIO:

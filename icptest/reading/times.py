@@ -22,6 +22,7 @@ from icptest.reading.time_forms import (
     is_blank_time,
     plain_form,
 )
+from icptest.reading.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     import re
@@ -38,7 +39,6 @@ __all__ = [
     "parse_time",
 ]
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 _UNIX_UNITS = {10: 1_000_000, 13: 1_000, 16: 1}
 _UNIX_FROM = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _UNIX_TO = datetime(LAST_YEAR, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from icptest.errors import InputError, Location
@@ -107,7 +107,8 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - figures Excel keeps
     if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500)
+        # The last half millisecond of the calendar has nothing to be rounded to.
+        rounded = value if value.year == MAXYEAR else value + timedelta(microseconds=500)
         return rounded.isoformat(timespec="milliseconds").removesuffix(".000")
     if isinstance(value, (date, time)):
         return value.isoformat()

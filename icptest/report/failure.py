@@ -1,4 +1,8 @@
-"""How an error is said: where, the excerpt, what is wrong, what to do."""
+"""How an error is said: where, the excerpt, what is wrong, what to do.
+
+All failures come through here, for people and for programs. What a person or a file wrote is
+shown with its addresses masked, its control characters as escapes, and cut where it is endless.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.report.words.errors import ERRORS
 from icptest.report.words.numbers import ARM_NAMES, the, wrap
 from icptest.report.words.reasons import REASONS
-from icptest.row_text import excerpt, masked
+from icptest.row_text import excerpt, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +22,12 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 SHOWN_OF_A_KIND = 5
+_LONGEST = 4096
+"""No path is longer."""
+_LONGEST_WORD = 200
+_WORDS = frozenset({"encoding", "key", "name", "option", "value"})
+_BLOCKS = frozenset({"guess", "toml"})
+"""Facts of several lines, made here and not by others."""
 
 
 def failure_text(error: IcptestError) -> str:
@@ -42,24 +52,24 @@ def failure_data(error: IcptestError) -> dict[str, Any]:
         "schema": "icptest.error/1",
         "code": error.code,
         "message": message,
-        "file": error.location.file,
+        "file": _shown(error.location.file),
         "record": error.location.record,
         "line": error.location.line,
-        "column": error.location.column,
+        "column": _shown(error.location.column),
         "remedy": remedy,
     }
 
 
 def failure_words(error: IcptestError) -> tuple[str, str]:
     """Return what is wrong and what to do, with addresses masked."""
-    facts = _Facts({name: _plain(value) for name, value in error.facts.items()})
+    facts = _Facts({name: _plain(name, value) for name, value in error.facts.items()})
     facts.setdefault("file", error.location.file or "the file")
     facts.setdefault("column", error.location.column or "the column")
     if facts.get("arm") in ARM_NAMES:
         facts["the_arm"] = the(facts["arm"])
     facts.setdefault("option", str(facts.get("field", "")).replace("_", "-"))
-    message, remedy = (masked(text.format_map(facts)) for text in ERRORS[error.code])
-    near = masked(str(error.facts.get("nearest") or ""))
+    message, remedy = (shown(text.format_map(facts)) for text in ERRORS[error.code])
+    near = shown(str(error.facts.get("nearest") or ""))
     if near and "{nearest" not in "".join(ERRORS[error.code]):
         message += f' Did you mean "{near}"?'
     return message, remedy
@@ -70,25 +80,25 @@ def problem_lines(problems: Iterable[RowProblem]) -> list[str]:
     rows = list(problems)
     kinds: Counter[tuple[str, str | None]] = Counter()
     lines: list[str] = []
-    shown = 0
+    n_shown = 0
     for problem in rows:
         kind = (problem.reason, problem.location.column)
         kinds[kind] += 1
-        if shown == SHOWN or kinds[kind] > SHOWN_OF_A_KIND:
+        if n_shown == SHOWN or kinds[kind] > SHOWN_OF_A_KIND:
             continue
-        shown += 1
+        n_shown += 1
         where = place(problem.location, with_file=False)
         said = REASONS.get(problem.reason, problem.reason)
         lines.append(wrap(f"{where}: {said}", first="  ", indent="    "))
         lines.append(f"    | {excerpt(problem.text)}")
-    if len(rows) > shown:
-        lines.append(f"  ... and {len(rows) - shown:,} more, {len(rows):,} in all.")
+    if len(rows) > n_shown:
+        lines.append(f"  ... and {len(rows) - n_shown:,} more, {len(rows):,} in all.")
     return lines
 
 
 def place(location: Location, *, with_file: bool = True) -> str:
     """Return a location: `exports/a.csv:14 (record 12), column "Replied At"`."""
-    file = location.file if with_file else None
+    file = _shown(location.file) if with_file else None
     parts = []
     if location.line is not None:
         record = "" if location.record is None else f" (record {location.record})"
@@ -96,7 +106,7 @@ def place(location: Location, *, with_file: bool = True) -> str:
     elif file:
         parts.append(file)
     if location.column is not None:
-        parts.append(f'column "{location.column}"')
+        parts.append(f'column "{_shown(location.column)}"')
     return ", ".join(parts)
 
 
@@ -113,9 +123,21 @@ class _Facts(dict[str, Any]):
         return f"({key} unknown)"
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M %Z}".strip()
     if isinstance(value, (tuple, list, set, frozenset)):
-        return ", ".join(str(one) for one in value)
+        value = ", ".join(str(one) for one in value)
+    if isinstance(value, str) and name not in _BLOCKS:
+        value = _one_line(value, _LONGEST_WORD if name in _WORDS else _LONGEST)
     return value
+
+
+def _shown(text: str | None) -> str | None:
+    """Return part of a place as it may be shown: a path, or the name of a column."""
+    return None if text is None else shown(_one_line(text, _LONGEST))
+
+
+def _one_line(text: str, limit: int) -> str:
+    line = text.replace("\r", "\\r").replace("\n", "\\n")
+    return line if len(line) <= limit else f"{line[:limit]}... ({len(line):,} characters)"

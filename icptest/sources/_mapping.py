@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from icptest.errors import InputError, Location
 from icptest.events import EventKind, Tells
 from icptest.sources._export import fold, listed, nearest
 from icptest.sources._words import IGNORE, JUDGEMENTS, Meaning
+from icptest.toml_keys import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,24 +145,33 @@ def from_toml(text: str, *, file: str | None = None) -> Mapping:
     """Return the mapping in a TOML text.
 
     Raises:
-        InputError: "bad-mapping" for what is no TOML or has a text where a table belongs;
+        InputError: "bad-mapping" for what is no TOML, has a text where a table belongs or
+            names no column that says who a row is about;
             "unknown-key" and "unknown-kind", each with the allowed ones and the nearest.
     """
     location = Location(file=file)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise InputError("bad-mapping", location=location, detail=str(error)) from None
     _only(data, ("schema", "header", "columns", "labels", "events"), location)
     if data.get("schema") != SCHEMA:
         raise InputError("bad-mapping", location=location, detail=f'schema must be "{SCHEMA}"')
     columns = _texts(data, "columns", location)
     _only(columns, ROLES, location)
+    labels = _meanings(_texts(data, "labels", location), location)
+    events = _meanings(_texts(data, "events", location), location)
+    if not columns.keys() & {"email", "linkedin"}:
+        raise InputError(
+            "bad-mapping",
+            location=location,
+            detail='[columns] must say where the people stand, for example email = "Email"',
+        )
     header = data.get("header")
     return Mapping(
         header=header if isinstance(header, str) else None,
-        labels=_meanings(_texts(data, "labels", location), location),
-        events=_meanings(_texts(data, "events", location), location),
+        labels=labels,
+        events=events,
         **columns,
     )
 

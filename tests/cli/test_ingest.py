@@ -506,3 +506,46 @@ def test_no_address_in_any_error(world: World) -> None:
         for said in (done.stdout, done.stderr):
             assert "ada0@secret" not in said, words
             assert world.everyone()[0] not in said, words
+
+
+@pytest.mark.parametrize("saved_at", [0, -86400], ids=["1970", "1969"])
+def test_a_file_that_does_not_know_when_it_was_saved(world: World, saved_at: int) -> None:
+    """An archive may keep no times: then the time of the export is asked for, not guessed."""
+    path = world.statistics(world.story())
+    os.utime(path, (saved_at, saved_at))
+    said = _refused(world.run("ingest", NAME, path), "saved-at-unknown")
+    assert "`--exported-at TIME`" in said
+    assert world.ingest(path)["rows"]["added"] == 60
+
+
+ENDS = (
+    *("0001-01-01T00:00:00+14:00", "0001-01-02", "9999-12-31T23:59:59-14:00", "9999-12-31"),
+    *(
+        "10000-01-01T00:00:00Z",
+        "253402300799",
+        "2099-12-31T23:59:59-14:00",
+        "2000-01-01T00:00+14:00",
+    ),
+)
+
+
+@pytest.mark.parametrize("at", ENDS)
+def test_times_at_the_ends_of_the_calendar(world: World, at: str) -> None:
+    """A row with such a time is set aside or read, in every tool, and the verdict still comes."""
+    story = world.story(segment=[POSITIVE])
+    odd = dict.fromkeys(world.people("control")[:2], Fate(sent=at, replied=at, label="Interested"))
+    for path, words in (
+        (world.statistics(story | odd), ()),
+        (world.sheet(story | odd), ("--from", "generic", "--yes", "--tz", "America/New_York")),
+    ):
+        facts = world.json("ingest", NAME, path, *words, *AT)
+        rows = facts["files"][0]["rows"]
+        assert rows["read"] == 60
+        assert sum(rows.values()) == 2 * 60
+    for as_of in (AFTER, "2099-12-31T23:59:59-14:00", "2000-01-01"):
+        assert world.verdict(as_of)["schema"] == "icptest.verdict/1"
+        world.json("status", NAME, "--as-of", as_of)
+    for option in ("--exported-at", "--sent-between"):
+        typed = [at, at] if option == "--sent-between" else [at]
+        done = world.run("ingest", NAME, "sheet.csv", option, *typed)
+        assert "error[internal]" not in done.output

@@ -42,6 +42,14 @@ CASES: dict[str, Case] = {
         words=("ingest", NAME, "x.csv"),
         files={"x.csv": (LEADS + "1,zoë@acme.example,,,1,0,0,0\n").encode("cp1252")},
     ),
+    "unknown-encoding": Case(
+        words=("ingest", NAME, "x.csv", "--encoding", "utf_7"), files={"x.csv": LEADS}
+    ),
+    "argument-not-text": Case(words=("ingest", NAME, "caf\udce9.csv")),
+    "bad-value": Case(
+        words=("new", "x.toml"),
+        files={"x.toml": 'name = "x"\ncreated_at = 9999-12-31T23:00:00-14:00\n'},
+    ),
     "broken-header": Case(words=("ingest", NAME, "x.csv"), files={"x.csv": '"Email,Sent\n'}),
     "duplicate-column": Case(
         words=("ingest", NAME, "x.csv"), files={"x.csv": "Email,Email\nada@acme.example,\n"}
@@ -66,7 +74,7 @@ CASES: dict[str, Case] = {
     ),
     "bad-mapping": Case(
         words=("ingest", NAME, "x.csv", "--map", "m.toml"),
-        files={"x.csv": SHEET, "m.toml": 'schema = "icptest.mapping/2"\n'},
+        files={"x.csv": SHEET, "m.toml": 'schema = "icptest.mapping/1"\n[columns]\n'},
     ),
     "unknown-key": Case(
         words=("ingest", NAME, "x.csv", "--map", "m.toml"),
@@ -170,6 +178,59 @@ def test_what_is_said(world: World, code: str) -> None:
     facts = json.loads(told.stdout)
     assert (told.exit_code, facts["schema"], facts["code"]) == (1, "icptest.error/1", code)
     assert " ".join(facts["message"].split()) in " ".join(done.stderr.split())
+
+
+ADDRESS = "ada@acme.example"
+MASKED = "a...@acme.example"
+NAMED = {
+    "no-such-file": Case(words=("ingest", NAME, f"exports/{ADDRESS}.csv")),
+    "not-a-table": Case(
+        words=("ingest", NAME, f"{ADDRESS}.csv"), files={f"{ADDRESS}.csv": b"%PDF"}
+    ),
+    "duplicate-column": Case(
+        words=("ingest", NAME, "x.csv"), files={"x.csv": f"{ADDRESS},{ADDRESS}\n1,2\n"}
+    ),
+    "unknown-tool": Case(
+        words=("ingest", NAME, "x.csv"), files={"x.csv": f"Email,{ADDRESS}\nx,\n"}
+    ),
+    "column-nowhere": Case(words=("new", "fall", *LISTS, "--column", f"email={ADDRESS}")),
+    "experiment-unknown": Case(words=("verdict", ADDRESS)),
+    "no-workspace": Case(words=("list", "--workspace", ADDRESS)),
+    "unknown-zone": Case(words=("ingest", NAME, "x.csv", "--tz", ADDRESS)),
+    "unknown-key": Case(
+        words=("new", "x.toml"), files={"x.toml": f'name = "x"\n"{ADDRESS}" = 1\n'}
+    ),
+}
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_no_address_in_a_name_is_printed(world: World, code: str) -> None:
+    """One that names a column, a file, a folder or a key is masked in text and JSON alike."""
+    for name, content in NAMED[code].files.items():
+        raw = content if isinstance(content, bytes) else content.encode()
+        (world.root / name).write_bytes(raw)
+    for form in ((), ("--json",)):
+        done = world.run(*NAMED[code].words, *form)
+        assert (done.exit_code, f"error[{code}]" in done.stderr) == (1, True), done.output
+        assert MASKED in done.output
+        assert ADDRESS not in done.output
+        if form:
+            assert ADDRESS not in json.dumps(json.loads(done.stdout))
+
+
+def test_a_path_stays_readable_around_an_address(world: World) -> None:
+    """Only the name is masked: folders, domain and ending lead a person to the file."""
+    done = world.run("ingest", NAME, f"exports/q1/{ADDRESS}.csv", "--json")
+    assert json.loads(done.stdout)["file"] == f"exports/q1/{MASKED}.csv"
+
+
+def test_usage_shows_no_address_either(world: World) -> None:
+    """What click says of a word too many is masked as well, and a word without end is cut."""
+    done = world.run("verdict", NAME, ADDRESS)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "...@acme.example" in done.stderr
+    assert ADDRESS not in done.stderr
+    assert len(world.run("new", "fall", "--seed", "9" * 5000).stderr) < 500
 
 
 def _clockless(text: str) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from icptest.errors import InputError
 from icptest.reading import BadRow, Row, file_digest, open_table
 from icptest.reading.csv_file import CELL_LIMIT, LINE_LIMIT, CsvTable
+from icptest.reading.encodings import KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,11 +127,49 @@ def test_utf_16_without_a_mark_is_named(path: Path) -> None:
     assert len(read(path, PLAIN.encode("utf-16-le"), encoding="utf-16-le")) == 2
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "rot13", "base64", "", "a\0b"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("klingon", "", "a\0b", "x" * 5000, "é", "\udcff"),
+        *("rot13", "base64", "hex", "idna", "punycode", "unicode_escape", "raw_unicode_escape"),
+        *("undefined", "mbcs", "charmap", "palmos", "utf-7", "hz", "cp037"),
+    ],
+)
 def test_an_unknown_encoding_is_refused(path: Path, encoding: str) -> None:
     """An encoding that is none, or that is no encoding of text, is refused."""
     with pytest.raises(InputError, match="unknown-encoding"):
         read(path, PLAIN, encoding=encoding)
+
+
+@pytest.mark.parametrize("encoding", sorted(KNOWN))
+def test_every_known_encoding_reads_a_table(path: Path, encoding: str) -> None:
+    """Each name is one of Python's, and a table of ASCII letters in it is read as it was."""
+    plain = "Email,Name\nada@acme.example,Ada\n"
+    assert read(path, plain.encode(encoding), encoding=encoding) == read(path, plain)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_wide_text_without_a_byte_order_mark(path: Path, encoding: str, order: str) -> None:
+    """Whoever names only the width is understood: zeros show which byte comes first."""
+    content = PLAIN.encode(f"{encoding}-{order}")
+    assert read(path, content, encoding=encoding) == read(path, PLAIN)
+
+
+def test_narrow_text_is_no_wide_text(path: Path) -> None:
+    """A file that is not as wide as somebody said is refused, with an encoding that fits."""
+    with pytest.raises(InputError, match="wrong-encoding"):
+        read(path, "Email,Name\nada@acme.example,Zoë\n", encoding="utf-32")
+
+
+def test_a_slip_in_an_encoding_gets_the_nearest(path: Path) -> None:
+    """A name that is nearly right is answered with the right one."""
+    with pytest.raises(InputError, match="unknown-encoding") as caught:
+        read(path, PLAIN, encoding="Latin_Roman")
+    assert caught.value.facts["nearest"] == "mac-roman"
+    with pytest.raises(InputError, match="unknown-encoding") as caught:
+        read(path, PLAIN, encoding="cp125")
+    assert caught.value.facts["nearest"].startswith("cp125")
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,11 @@ def test_a_header_is_known_again_in_any_order() -> None:
         ('schema = "icptest.mapping/1"\n[columns]\nemail = 3\n', "bad-mapping", None),
         ('schema = "icptest.mapping/9"\n', "bad-mapping", None),
         ("[columns\n", "bad-mapping", None),
+        ('schema = "icptest.mapping/1"\n', "bad-mapping", None),
+        ('schema = "icptest.mapping/1"\n[columns]\n', "bad-mapping", None),
+        ('schema = "icptest.mapping/1"\n[columns]\nsent_at = "S"\n', "bad-mapping", None),
+        ("schema = " + "[" * 10_000, "bad-mapping", None),
+        ("schema = " + "9" * 5000, "bad-mapping", None),
     ],
 )
 def test_a_mapping_with_an_unknown_word_is_refused(

@@ -78,6 +78,13 @@ EXPORTS: dict[str, tuple[str, str]] = {
             "saved, `--yes`."
         ),
     ),
+    "saved-at-unknown": (
+        (
+            "The file does not tell when it was saved, and so not when it was exported: its date "
+            "is before {year}, or none at all."
+        ),
+        "Say when it was exported: `--exported-at TIME`.",
+    ),
     "sent-in-the-future": (
         "The first mail is said to have gone out at {value}, but it is {now}.",
         'Give the times of the first and the last first mail: `--sent-between "A" "B"`.',

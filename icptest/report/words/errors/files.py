@@ -29,8 +29,11 @@ FILES: dict[str, tuple[str, str]] = {
         "Save it as UTF-8, or add `--encoding {first}` and check that accents look right.",
     ),
     "unknown-encoding": (
-        "There is no encoding named {encoding}.",
-        "Use a name such as `--encoding cp1252` (Windows) or `--encoding mac-roman`.",
+        '"{encoding}" is no encoding that a list or an export is saved in.',
+        (
+            "Use a name such as `--encoding cp1252` (Windows), `--encoding mac-roman` or "
+            "`--encoding utf-16`; without the option the file is read as UTF-8."
+        ),
     ),
     "broken-header": (
         "The line of column names opens a quote and does not close it.",
@@ -55,6 +58,10 @@ FILES: dict[str, tuple[str, str]] = {
     "mixed-date-orders": (
         "{column} has day/month dates ({day_first!r}) and month/day dates ({month_first!r}).",
         "Format the column as 2026-03-31 in your spreadsheet, or export the file again.",
+    ),
+    "argument-not-text": (
+        'The argument "{value}" is not text: it holds bytes that are no UTF-8.',
+        "Type it again; rename a file whose name holds such bytes, and name it anew.",
     ),
     # Lists of people.
     "empty-list": (
