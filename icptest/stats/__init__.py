@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from icptest.stats.bayes import Posterior, posterior
-    from icptest.stats.decision import ratio_exceeds
+    from icptest.stats.decision import ratio_exceeds, ratio_passes
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
     from icptest.stats.inversion import exact_interval
@@ -62,6 +62,7 @@ _HOMES = {
     "power_many": "operating",
     "ratio_exceeds": "decision",
     "sample_size": "sizing",
+    "ratio_passes": "decision",
     "score_interval": "score_inversion",
     "score_test": "score",
     "wilson_interval": "wilson",
@@ -97,6 +98,7 @@ __all__ = [
     "power_many",
     "ratio_exceeds",
     "sample_size",
+    "ratio_passes",
     "score_interval",
     "score_test",
     "wilson_interval",

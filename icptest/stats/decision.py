@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from icptest.stats._counts import check_choice, check_counts, check_number
 from icptest.stats._tables import Table
 from icptest.stats.exact import METHOD, judge
-from icptest.stats.inversion import matching_end
+from icptest.stats.inversion import matching_end, none_passes
 from icptest.stats.results import NotEstimable, RatioDecision
 
 if TYPE_CHECKING:
-    from icptest.stats.results import Alternative
+    from icptest.stats.results import Alternative, ExactTest
 
 # A p-value this close to the level it is compared with is decided on its proved upper value.
 CLOSE = 1e-3
@@ -72,10 +72,7 @@ def ratio_exceeds(
     tail = check_number("level", level, above=0.0, below=0.5)
     share = check_number("gamma", gamma, at_least=0.0, below=tail)
     table = Table.of(counts, share)
-    test = judge(table, ratio, alternative, share, None)
-    if abs(test.p_value - tail) <= CLOSE:
-        test = judge(table, ratio, alternative, share, CERTIFY)
-    decided = test.p_value if test.proved_upper is None else test.proved_upper
+    test, decided = _judge(table, ratio, alternative, share, tail)
     passes = decided <= tail
     end = matching_end(table, alternative, tail, share) if passes or need_end else None
     return RatioDecision(
@@ -88,6 +85,69 @@ def ratio_exceeds(
         alternative=alternative,
         method=METHOD,
     )
+
+
+def ratio_passes(
+    *,
+    treatment_events: int,
+    treatment_total: int,
+    control_events: int,
+    control_total: int,
+    null_ratio: float,
+    alternative: Alternative,
+    level: float,
+    gamma: float = 1e-6,
+) -> bool:
+    """Tell whether `ratio_exceeds` passes, in a tenth of the time: for counts that might have been.
+
+    The end of the interval is not searched; it is asked only on which side of `null_ratio` it
+    is. Where it is within a millionth of `null_ratio`, to which it is rounded outwards, the two
+    may differ.
+
+    Args:
+        treatment_events: contacts with the event in the treatment arm.
+        treatment_total: contacts in the treatment arm, at least 1.
+        control_events: contacts with the event in the control arm.
+        control_total: contacts in the control arm, at least 1.
+        null_ratio: as in `ratio_exceeds`, as are the others.
+        alternative: `greater` or `less`.
+        level: one-sided level, in (0, 0.5).
+        gamma: Berger-Boos error share, in [0, level).
+
+    Returns:
+        Whether the test passes.
+
+    Raises:
+        ValueError: an argument is out of bounds; the message names it, its value and the bound.
+    """
+    counts = check_counts(
+        treatment_events=treatment_events,
+        treatment_total=treatment_total,
+        control_events=control_events,
+        control_total=control_total,
+    )
+    ratio = check_number("null_ratio", null_ratio, above=0.0)
+    check_choice("alternative", alternative, ("greater", "less"))
+    tail = check_number("level", level, above=0.0, below=0.5)
+    share = check_number("gamma", gamma, at_least=0.0, below=tail)
+    table = Table.of(counts, share)
+    test, decided = _judge(table, ratio, alternative, share, tail)
+    if decided > tail:
+        return False
+    at_null = test.p_value - share
+    if alternative == "greater":
+        return none_passes(table, ratio, tail - share, at_null)
+    return none_passes(table.swapped(), 1.0 / ratio, tail - share, at_null)
+
+
+def _judge(
+    table: Table, ratio: float, alternative: Alternative, gamma: float, level: float
+) -> tuple[ExactTest, float]:
+    """Give the test, and the p-value that decides: the proved one where it is close."""
+    test = judge(table, ratio, alternative, gamma, None)
+    if abs(test.p_value - level) <= CLOSE:
+        test = judge(table, ratio, alternative, gamma, CERTIFY)
+    return test, test.p_value if test.proved_upper is None else test.proved_upper
 
 
 def _on_right_side(end: float | NotEstimable | None, ratio: float, alternative: str) -> bool:

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icptest.stats import NotEstimable, exact_interval, exact_test, ratio_exceeds
+from icptest.stats import (
+    NotEstimable,
+    exact_interval,
+    exact_test,
+    ratio_exceeds,
+    ratio_passes,
+)
 
 
 def table(x_t: int, n_t: int, x_c: int, n_c: int) -> dict[str, Any]:
@@ -105,3 +111,27 @@ def test_passing_means_both(
         assert found.end == end
     right = isinstance(end, float) and (end > null if alternative == "greater" else end < null)
     assert found.passes is (right and (found.proved_upper or found.p_value) <= 0.1)
+
+
+@given(
+    counts=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    totals=st.tuples(st.integers(9, 60), st.integers(9, 60)),
+    null=st.sampled_from([1.0, 1.5, 2.0, 3.0]),
+    side=st.sampled_from(["greater", "less"]),
+    level=st.sampled_from([0.05, 0.01]),
+)
+@settings(deadline=None)
+def test_passing_is_the_same_with_and_without_the_end(
+    counts: tuple[int, int], totals: tuple[int, int], null: float, side: Any, level: float
+) -> None:
+    """`ratio_passes` is `ratio_exceeds` without the interval's end."""
+    cells = table(counts[0], totals[0], counts[1], totals[1])
+    given_: dict[str, Any] = {"null_ratio": null, "alternative": side, "level": level}
+    assert ratio_passes(**cells, **given_) == ratio_exceeds(**cells, **given_).passes
+
+
+@pytest.mark.parametrize("cells", [(11, 400, 6, 1000), (18, 60, 4, 60), (9, 34, 1, 34)])
+def test_a_dip_does_not_pass_without_the_end_either(cells: tuple[int, ...]) -> None:
+    """The tables whose interval holds the null although p at the null is below .05."""
+    given_: dict[str, Any] = {"null_ratio": 2.0, "alternative": "greater", "level": 0.05}
+    assert not ratio_passes(**table(*cells), **given_)
