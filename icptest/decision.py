@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from icptest import stats
-from icptest.evidence import exceeds
+from icptest.evidence import exceeds, passes_quickly
 from icptest.protocol import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from icptest.evidence import Counts
     from icptest.protocol import Protocol
 
@@ -44,12 +46,8 @@ def lift_reached(counts: Counts, threshold: float) -> bool:
 
 
 def scales(counts: Counts, protocol: Protocol, *, level: float) -> bool:
-    """Return whether the rule says scale; computes no more than that takes."""
-    if protocol.rule is Rule.PROVEN:
-        return _passes(counts, protocol.threshold, level)
-    if not lift_reached(counts, protocol.threshold):
-        return False
-    return protocol.rule is Rule.LIFT or _passes(counts, 1.0, level)
+    """Return whether the rule says scale: for counts that might have been, quickly."""
+    return _scales(counts, protocol, lambda ratio: passes_quickly(counts, ratio=ratio, level=level))
 
 
 def decide(counts: Counts, protocol: Protocol, *, level: float) -> Decision:
@@ -60,12 +58,14 @@ def decide(counts: Counts, protocol: Protocol, *, level: float) -> Decision:
         protocol: The registered rule and threshold.
         level: One-sided level of the tests: alpha, or this look's share of it.
     """
-    if scales(counts, protocol, level=level):
-        if _passes(counts, protocol.threshold, level):
-            reason = "proven"
-        else:
-            reason = "likely" if _passes(counts, 1.0, level) else "unproven"
-        return Decision(answer=Answer.SCALE, reason=reason)
+
+    def passes(ratio: float) -> bool:
+        return exceeds(counts, ratio=ratio, alternative="greater", level=level).passes
+
+    if _scales(counts, protocol, passes):
+        if passes(protocol.threshold):
+            return Decision(answer=Answer.SCALE, reason="proven")
+        return Decision(answer=Answer.SCALE, reason="likely" if passes(1.0) else "unproven")
     misses = exceeds(counts, ratio=protocol.threshold, alternative="less", level=level)
     if misses.passes:
         reason = "ruled-out"
@@ -76,5 +76,10 @@ def decide(counts: Counts, protocol: Protocol, *, level: float) -> Decision:
     return Decision(answer=Answer.NO_SCALE, reason=reason)
 
 
-def _passes(counts: Counts, ratio: float, level: float) -> bool:
-    return exceeds(counts, ratio=ratio, alternative="greater", level=level).passes
+def _scales(counts: Counts, protocol: Protocol, passes: Callable[[float], bool]) -> bool:
+    """Apply the rule; a test is run only where it is asked for."""
+    if protocol.rule is Rule.PROVEN:
+        return passes(protocol.threshold)
+    if not lift_reached(counts, protocol.threshold):
+        return False
+    return protocol.rule is Rule.LIFT or passes(1.0)

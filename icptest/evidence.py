@@ -133,6 +133,20 @@ def exceeds(
     )
 
 
+@lru_cache(maxsize=4096)
+def passes_quickly(counts: Counts, *, ratio: float, level: float) -> bool:
+    """Return whether the exact test of "lift <= ratio" passes; its interval is not searched."""
+    return stats.ratio_passes(
+        treatment_events=counts.segment_events,
+        treatment_total=counts.segment_total,
+        control_events=counts.control_events,
+        control_total=counts.control_total,
+        null_ratio=ratio,
+        alternative="greater",
+        level=level,
+    )
+
+
 def _lift(counts: Counts, confidence: float, *, exact: bool) -> RatioInterval:
     interval = stats.exact_interval if exact else stats.score_interval
     return interval(

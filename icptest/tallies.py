@@ -34,7 +34,8 @@ class Tally:
     `delivered` is the denominator of every rate. `apart` counts contacts of a campaign that
     already ran who were mailed outside the span in which the segment was; they are in no
     other number. `unsettled` is everyone the verdict still waits for, `undatable` those of
-    them who were mailed at a time no export tells.
+    them who were mailed at a time no export tells. `positive_replied` are the positive ones who
+    replied: who booked a meeting without a reply is not among them.
     """
 
     assigned: int = 0
@@ -44,6 +45,7 @@ class Tally:
     delivered: int = 0
     replied: int = 0
     positive: int = 0
+    positive_replied: int = 0
     meetings: int = 0
     meetings_so_far: int = 0
     unlabelled: int = 0
@@ -75,6 +77,7 @@ def tally(outcomes: Iterable[Outcome], *, apart: int = 0) -> Tally:
         delivered=len(reached),
         replied=sum(outcome.replied for outcome in reached),
         positive=sum(outcome.positive for outcome in reached),
+        positive_replied=sum(outcome.positive and outcome.replied for outcome in reached),
         meetings=sum(outcome.meeting for outcome in reached),
         meetings_so_far=sum(outcome.meeting_so_far for outcome in reached),
         unlabelled=sum(outcome.unlabelled for outcome in reached),

@@ -8,15 +8,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from icptest.bounds import bounds_of
 from icptest.business_days import deadline
 from icptest.checks import Case, Status, run_checks
 from icptest.coverage import cover
 from icptest.decision import Answer, Decision, decide, lift_reached, scales
 from icptest.evidence import chance_of_luck, counts_of, weigh
 from icptest.experiment import Arm
+from icptest.fragility import fragility
 from icptest.outcomes import read_outcomes
 from icptest.tallies import Measure, arms_by_campaign, by_arm, join_in_time, tally
 
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from icptest.bounds import Bounds
     from icptest.checks import Check
     from icptest.evidence import Evidence
     from icptest.experiment import Experiment
+    from icptest.fragility import Fragility
     from icptest.outcomes import Outcome, Sending
     from icptest.record import Record
     from icptest.tallies import Tally
@@ -51,6 +56,9 @@ class Verdict:
         evidence: Rates, lifts and tests; None before the replies are in.
         luck: How often equal lists of these sizes would show the threshold; None where no
             rate can be read.
+        bounds: What the unlabelled replies could be; None where there are none or before the
+            replies are in.
+        fragility: The fewest replies that turn the decision; None where there is none yet.
         peeked: Whether outcomes are shown although the replies are not in.
         checks: All checks.
         level: One-sided level of the tests.
@@ -67,6 +75,8 @@ class Verdict:
     tallies: Mapping[Arm, Tally]
     evidence: Evidence | None
     luck: float | None
+    bounds: Bounds | None
+    fragility: Fragility | None
     peeked: bool
     checks: tuple[Check, ...]
     level: float
@@ -122,17 +132,25 @@ def judge(
     settled = case.settled
     counts = counts_of(tallies, Measure.POSITIVE)
     shown = counts.comparable and (settled or peek)
+    protocol = experiment.protocol
+    bounds = bounds_of(counts, tallies, protocol, level=level) if shown else None
+    decision = _decision(case, checks, bounds, level=level)
+    decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE}
     return Verdict(
         experiment=experiment,
         digest=digest,
         as_of=as_of,
-        decision=_decision(case, checks, settled=settled, level=level),
-        article_scales=(lift_reached(counts, experiment.protocol.threshold) if shown else None),
+        decision=decision,
+        article_scales=lift_reached(counts, protocol.threshold) if shown else None,
         settles_at=_settles_at(experiment, arms, sending),
         sending=sending,
         tallies=tallies,
-        evidence=weigh(tallies, experiment.protocol, level=level) if shown else None,
-        luck=chance_of_luck(counts, experiment.protocol) if shown else None,
+        evidence=weigh(tallies, protocol, level=level) if shown else None,
+        luck=chance_of_luck(counts, protocol) if shown else None,
+        bounds=bounds,
+        fragility=fragility(counts, tallies, scales=partial(scales, protocol=protocol, level=level))
+        if decided
+        else None,
         peeked=peek and not settled,
         checks=checks,
         level=level,
@@ -140,24 +158,21 @@ def judge(
     )
 
 
-def _decision(case: Case, checks: tuple[Check, ...], *, settled: bool, level: float) -> Decision:
+def _decision(
+    case: Case, checks: tuple[Check, ...], bounds: Bounds | None, *, level: float
+) -> Decision:
     for check in checks:
         if check.status is Status.STOP:
             return Decision(answer=Answer.INVALID, reason=check.code)
-    if not settled:
+    if not case.settled:
         return Decision(answer=Answer.NOT_YET, reason=NOT_SETTLED)
     counts = counts_of(case.tallies, Measure.POSITIVE)
     if not counts.comparable:
         # Accepting a stop cannot make a rate out of nobody.
         return Decision(answer=Answer.INVALID, reason="size-reached")
-    protocol = case.experiment.protocol
-    extra = {arm: case.tallies[arm].unlabelled for arm in Arm}
-    if any(extra.values()):
-        for_segment = replace(counts, segment_events=counts.segment_events + extra[Arm.SEGMENT])
-        for_control = replace(counts, control_events=counts.control_events + extra[Arm.CONTROL])
-        if scales(for_segment, protocol, level=level) != scales(for_control, protocol, level=level):
-            return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
-    return decide(counts, protocol, level=level)
+    if bounds is not None and not bounds.agree:
+        return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
+    return decide(counts, case.experiment.protocol, level=level)
 
 
 def _settles_at(

@@ -24,7 +24,8 @@ ORDER = (
     # Exports.
     *("record", "sources", "journal", "store"),
     # The verdict.
-    *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "checks", "verdict"),
+    *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "bounds", "fragility"),
+    *("checks", "verdict"),
     # What a front end calls.
     *(
         "plan",

@@ -304,6 +304,7 @@ def test_not_yet_shows_no_outcomes(place: Place) -> None:
     verdict = place.run("verdict", name, "--as-of", "2026-10-06")
     assert (verdict["decision"], verdict["reason"]) == ("not-yet", "not-settled")
     outcomes = {"lift", "tests", "article_rule", "equal_lists_reach_threshold"}
+    outcomes |= {"bounds", "fragility"}
     assert {None} == {verdict[outcome] for outcome in outcomes}
     allowed = {"assigned", "not_sent", "contacted", "bounced", "delivered"}
     assert allowed == set(verdict["arms"]["control"]) == set(verdict["arms"]["segment"])
@@ -325,6 +326,11 @@ def test_unlabelled_replies_come_first(place: Place) -> None:
     verdict = place.run("verdict", place.test_of("unjudged", positive=(1, 2), unlabelled=(0, 5)))
     assert (verdict["decision"], verdict["reason"]) == ("not-yet", "label-first")
     assert verdict["arms"]["segment"]["unlabelled"] == 5
+    # 2 positive and 5 unlabelled against 1: from 2 to 7.
+    ends = verdict["bounds"]
+    assert (ends["worst"]["segment_positive"], ends["worst"]["decision"]) == (2, "no-scale")
+    assert (ends["best"]["segment_positive"], ends["best"]["decision"]) == (7, "scale")
+    assert verdict["fragility"] is None
 
 
 def test_a_lift_without_control_positives_is_undefined(place: Place) -> None:

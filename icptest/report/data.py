@@ -21,8 +21,10 @@ from icptest.tallies import Measure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from icptest.bounds import Bounds
     from icptest.checks import Check
     from icptest.evidence import Evidence
+    from icptest.fragility import Fragility
     from icptest.stats import RateInterval, RatioDecision, RatioInterval
     from icptest.tallies import Tally
     from icptest.verdict import Verdict
@@ -70,6 +72,8 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         else {str(measure): _lift(evidence.lifts[measure], measure) for measure in _MEASURES},
         "tests": None if evidence is None else _tests(evidence, f"{protocol.threshold:g}"),
         "posterior": None,
+        "bounds": None if verdict.bounds is None else _bounds(verdict.bounds),
+        "fragility": None if verdict.fragility is None else _fragility(verdict.fragility),
         "equal_lists_reach_threshold": verdict.luck,
         "checks": [_check(check, covered=evidence is None) for check in verdict.checks],
         "look": {"number": 1, "of": protocol.looks, "level": verdict.level},
@@ -147,6 +151,27 @@ def _tests(evidence: Evidence, threshold: str) -> dict[str, Any]:
 
 def _test(test: RatioDecision, null: str) -> dict[str, Any]:
     return {"null": null, "p_value": test.p_value, "passes": test.passes, "method": test.method}
+
+
+def _bounds(bounds: Bounds) -> dict[str, Any]:
+    return {
+        end: {
+            "segment_positive": counts.segment_events,
+            "control_positive": counts.control_events,
+            "decision": str(Answer.SCALE if scales else Answer.NO_SCALE),
+        }
+        for end, counts, scales in (
+            ("best", bounds.best, bounds.best_scales),
+            ("worst", bounds.worst, bounds.worst_scales),
+        )
+    }
+
+
+def _fragility(found: Fragility) -> dict[str, Any]:
+    return {
+        "replies": found.n_replies,
+        "changes": {str(arm): found.changes[arm] for arm in Arm},
+    }
 
 
 def _check(check: Check, *, covered: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from icptest.report.words.numbers import (
     share,
     wrap,
 )
+from icptest.report.words.trust import trust_lines
 from icptest.stats import NotEstimable
 from icptest.tallies import Measure
 
@@ -55,7 +56,8 @@ def verdict_text(
     parts.append(_counts(verdict, shown))
     if shown is not None:
         parts.append(_lifts(shown))
-        lines = [wrap(line, first="- ", indent="  ") for line in words.reasons(verdict)]
+        said = [*words.reasons(verdict), *trust_lines(verdict)]
+        lines = [wrap(line, first="- ", indent="  ") for line in said]
         parts.append("\n".join(lines))
     if statistics and shown is not None:
         parts.append(_statistics(verdict, shown))

@@ -99,21 +99,7 @@ def reasons(verdict: Verdict) -> list[str]:
         proof = f"A lift of {bar} or more is very unlikely."
     else:
         proof = f"A lift of {bar} or more is neither proven nor ruled out."
-    lines = [f"{reached} ({_observed(verdict)}).", better, proof]
-    if any(tally.unlabelled for tally in verdict.tallies.values()):
-        lines.append(_bounds(verdict))
-    return lines
-
-
-def _bounds(verdict: Verdict) -> str:
-    """Return what the unlabelled replies could make of the counts."""
-    control, segment = verdict.tallies[Arm.CONTROL], verdict.tallies[Arm.SEGMENT]
-    return (
-        "With the unlabelled replies, positive ones could be anything from "
-        f"{segment.positive + segment.unlabelled} against {control.positive} to "
-        f"{segment.positive} against {control.positive + control.unlabelled}"
-        + ("." if verdict.decision.reason == LABEL_FIRST else ": the answer is the same.")
-    )
+    return [f"{reached} ({_observed(verdict)}).", better, proof]
 
 
 def article_line(verdict: Verdict) -> str:
