@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
     from icptest.stats.inversion import exact_interval
+    from icptest.stats.multiplicity import Adjustment, adjust
     from icptest.stats.needed import NeededEvents, needed_events
     from icptest.stats.operating import (
         OperatingCharacteristics,
@@ -41,16 +42,21 @@ if TYPE_CHECKING:
     from icptest.stats.score import score_test
     from icptest.stats.score_inversion import score_interval
     from icptest.stats.sizing import NotReachable, SampleSize, sample_size
+    from icptest.stats.spending import Spending, SpendingBoundaries, spending_boundaries
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
 _HOMES = {
+    "Adjustment": "multiplicity",
     "NeededEvents": "needed",
     "NotReachable": "sizing",
     "OperatingCharacteristics": "operating",
     "Posterior": "bayes",
     "Prior": "prior",
     "SampleSize": "sizing",
+    "Spending": "spending",
+    "SpendingBoundaries": "spending",
+    "adjust": "multiplicity",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
@@ -65,10 +71,12 @@ _HOMES = {
     "ratio_passes": "decision",
     "score_interval": "score_inversion",
     "score_test": "score",
+    "spending_boundaries": "spending",
     "wilson_interval": "wilson",
 }
 
 __all__ = [
+    "Adjustment",
     "Alternative",
     "ExactTest",
     "FisherTest",
@@ -87,6 +95,9 @@ __all__ = [
     "ScoreAlternative",
     "ScoreMethod",
     "ScoreTest",
+    "Spending",
+    "SpendingBoundaries",
+    "adjust",
     "exact_interval",
     "exact_test",
     "fisher_test",
@@ -97,10 +108,11 @@ __all__ = [
     "power",
     "power_many",
     "ratio_exceeds",
-    "sample_size",
     "ratio_passes",
+    "sample_size",
     "score_interval",
     "score_test",
+    "spending_boundaries",
     "wilson_interval",
 ]
 

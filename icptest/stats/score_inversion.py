@@ -6,6 +6,7 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from icptest.stats._bisection import bisect
 from icptest.stats._counts import check_choice, check_counts, check_number
 from icptest.stats.results import NotEstimable, RatioInterval
 from icptest.stats.score import scale, statistic
@@ -113,16 +114,4 @@ def _falls_to(at: Callable[[float], float], bar: float, counts: Counts) -> float
     step = 1.0
     while at(above) >= bar:
         below, above, step = above, above + step, 2.0 * step
-    return math.exp(_bisect(lambda log: at(log) >= bar, below, above))
-
-
-def _bisect(holds: Callable[[float], bool], low: float, high: float) -> float:
-    """Find where `holds`, true at `low` and false at `high`, turns false, to the last bit."""
-    while True:
-        middle = 0.5 * (low + high)
-        if not low < middle < high:
-            return low
-        if holds(middle):
-            low = middle
-        else:
-            high = middle
+    return math.exp(bisect(lambda log: at(log) >= bar, below, above))

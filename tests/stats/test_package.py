@@ -177,6 +177,7 @@ def test_heavy_libraries_stay_out() -> None:
         "s.exact_test(**c, certify=1e-6); s.exact_interval(**c); s.score_interval(**c)\n"
         "s.score_test(**c); s.fisher_test(**c); s.wilson_interval(events=1, total=9)\n"
         "s.posterior(**c).prob_ratio_above(2.0)\n"
+        "s.spending_boundaries(information=(1, 2)); s.adjust([0.1, 0.2])\n"
         "s.ratio_exceeds(**c, null_ratio=1.0, alternative='greater', level=0.05)\n"
         "s.power(control_rate=.05, ratio=2., treatment_total=50, control_total=50)\n"
         "s.operating_characteristics(control_rate=.05, treatment_total=50, control_total=50)\n"
