@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from icptest.stats.score_inversion import score_interval
     from icptest.stats.sizing import NotReachable, SampleSize, sample_size
     from icptest.stats.spending import Spending, SpendingBoundaries, spending_boundaries
+    from icptest.stats.strata import StratifiedMethod, StratifiedRatio, Stratum, stratified_ratio
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
@@ -56,6 +57,9 @@ _HOMES = {
     "SampleSize": "sizing",
     "Spending": "spending",
     "SpendingBoundaries": "spending",
+    "StratifiedMethod": "strata",
+    "StratifiedRatio": "strata",
+    "Stratum": "strata",
     "adjust": "multiplicity",
     "exact_interval": "inversion",
     "exact_test": "exact",
@@ -67,11 +71,12 @@ _HOMES = {
     "power": "operating",
     "power_many": "operating",
     "ratio_exceeds": "decision",
-    "sample_size": "sizing",
     "ratio_passes": "decision",
+    "sample_size": "sizing",
     "score_interval": "score_inversion",
     "score_test": "score",
     "spending_boundaries": "spending",
+    "stratified_ratio": "strata",
     "wilson_interval": "wilson",
 }
 
@@ -97,6 +102,9 @@ __all__ = [
     "ScoreTest",
     "Spending",
     "SpendingBoundaries",
+    "StratifiedMethod",
+    "StratifiedRatio",
+    "Stratum",
     "adjust",
     "exact_interval",
     "exact_test",
@@ -113,6 +121,7 @@ __all__ = [
     "score_interval",
     "score_test",
     "spending_boundaries",
+    "stratified_ratio",
     "wilson_interval",
 ]
 

@@ -13,7 +13,15 @@ ScoreAlternative = Literal["greater", "less", "two-sided"]
 ScoreMethod = Literal["miettinen-nurminen", "koopman"]
 IntervalMethod = Literal["miettinen-nurminen", "koopman", "skewness-corrected"]
 Rule = Literal["lift", "lift-and-evidence", "proven"]
-Reason = Literal["never-scaled", "no-control-events", "no-events", "no-upper-bound"]
+Reason = Literal[
+    "never-scaled",
+    "no-common-stratum",
+    "no-control-events",
+    "no-events",
+    "no-treatment-events",
+    "no-upper-bound",
+    "no-variation",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +31,9 @@ class NotEstimable:
     Attributes:
         reason: a stable kebab word. `no-control-events`: the ratio would divide by zero;
             `no-events`: neither arm has an event; `no-upper-bound`: no ratio is too large for
-            these counts; `never-scaled`: no outcome makes the rule say scale.
+            these counts; `never-scaled`: no outcome makes the rule say scale;
+            `no-treatment-events`: there is no logarithm of a ratio of 0; `no-common-stratum`: no
+            stratum has contacts of both arms; `no-variation`: every contact has the event.
     """
 
     reason: Reason

@@ -92,6 +92,14 @@ def scale(counts: Counts, method: ScoreMethod) -> float:
     return math.sqrt((total - 1) / total)
 
 
+def normal_p_value(z: float, alternative: ScoreAlternative) -> float:
+    """Give the p-value of a statistic that is standard normal under the null."""
+    if alternative == "two-sided":
+        return math.erfc(abs(z) / math.sqrt(2.0))
+    side = z if alternative == "greater" else -z
+    return 0.5 * math.erfc(side / math.sqrt(2.0))
+
+
 def score_test(
     *,
     treatment_events: int,
@@ -134,11 +142,10 @@ def score_test(
     check_choice("alternative", alternative, ("greater", "less", "two-sided"))
     check_choice("method", method, _METHODS)
     z = statistic(counts, theta) * scale(counts, method)
-    if alternative == "two-sided":
-        p_value = math.erfc(abs(z) / math.sqrt(2.0))
-    else:
-        side = z if alternative == "greater" else -z
-        p_value = 0.5 * math.erfc(side / math.sqrt(2.0))
     return ScoreTest(
-        statistic=z, p_value=p_value, null_ratio=theta, alternative=alternative, method=method
+        statistic=z,
+        p_value=normal_p_value(z, alternative),
+        null_ratio=theta,
+        alternative=alternative,
+        method=method,
     )

@@ -95,16 +95,29 @@ def _low_end(counts: Counts, z: float, method: IntervalMethod) -> float:
 
 
 def _falls_to(at: Callable[[float], float], bar: float, counts: Counts) -> float:
-    """Find the ratio at which a statistic, as a function of the log ratio, falls to a bar.
-
-    The statistic falls from above the bar to something not above 0 as the ratio grows, so a
-    bracket always exists; bisection then cannot pick a wrong root, as a cubic's can.
-    """
+    """Find where the statistic of a table falls to a bar, from near the observed ratio on."""
     start = (
         max(counts.treatment_events, 0.5)
         * counts.control_total
         / (max(counts.control_events, 0.5) * counts.treatment_total)
     )
+    return falls_to(at, bar, start)
+
+
+def falls_to(at: Callable[[float], float], bar: float, start: float) -> float:
+    """Find the ratio at which a statistic, as a function of the log ratio, falls to a bar.
+
+    The statistic falls from above the bar to something not above 0 as the ratio grows, so a
+    bracket always exists; bisection then cannot pick a wrong root, as a cubic's can.
+
+    Args:
+        at: the statistic at a log ratio.
+        bar: what it falls to, above 0.
+        start: a ratio to look around.
+
+    Returns:
+        The ratio; 0.0 where the statistic is below the bar at every one.
+    """
     above = below = math.log(start)
     step = 1.0
     while at(below) < bar:
