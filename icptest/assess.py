@@ -56,6 +56,7 @@ def assess(
         registration_intact=intact,
         accepted=accepted,
         n_peeks=n_peeks,
+        n_left=None,
         peek=peek,
     )
     return verdict, record

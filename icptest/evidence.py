@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icptest.protocol import Protocol
-    from icptest.stats import RateInterval, RatioDecision, RatioInterval
+    from icptest.stats import Posterior, Prior, RateInterval, RatioDecision, RatioInterval
     from icptest.tallies import Tally
 
 
@@ -40,6 +40,7 @@ class Evidence:
     Attributes:
         rates: Wilson intervals by arm and measure.
         lifts: Intervals of the ratio segment rate / control rate by measure.
+        belief: What is believed of the lift of positive replies after allowing for luck.
         better: Exact test of the null "lift <= 1" for positive replies.
         reaches_threshold: Exact test of the null "lift <= threshold".
         misses_threshold: Exact test of the null "lift >= threshold".
@@ -47,6 +48,7 @@ class Evidence:
 
     rates: Mapping[Arm, Mapping[Measure, RateInterval]]
     lifts: Mapping[Measure, RatioInterval]
+    belief: Posterior
     better: RatioDecision
     reaches_threshold: RatioDecision
     misses_threshold: RatioDecision
@@ -63,8 +65,17 @@ def counts_of(tallies: Mapping[Arm, Tally], measure: Measure) -> Counts:
     )
 
 
-def weigh(tallies: Mapping[Arm, Tally], protocol: Protocol, *, level: float) -> Evidence:
-    """Return the evidence of settled arms, each with at least one contact reached."""
+def weigh(
+    tallies: Mapping[Arm, Tally], protocol: Protocol, prior: Prior, *, level: float
+) -> Evidence:
+    """Return the evidence of settled arms, each with at least one contact reached.
+
+    Args:
+        tallies: The counts by arm.
+        protocol: For the threshold.
+        prior: What was believed before.
+        level: One-sided level of the tests; the intervals are at confidence 1 - 2 x level.
+    """
     confidence = 1 - 2 * level
     positive = counts_of(tallies, Measure.POSITIVE)
     return Evidence(
@@ -85,6 +96,14 @@ def weigh(tallies: Mapping[Arm, Tally], protocol: Protocol, *, level: float) -> 
             )
             for measure in Measure
         },
+        belief=stats.posterior(
+            treatment_events=positive.segment_events,
+            treatment_total=positive.segment_total,
+            control_events=positive.control_events,
+            control_total=positive.control_total,
+            prior=prior,
+            confidence_level=confidence,
+        ),
         better=exceeds(positive, ratio=1.0, alternative="greater", level=level),
         reaches_threshold=exceeds(
             positive, ratio=protocol.threshold, alternative="greater", level=level

@@ -15,6 +15,7 @@ from icptest.errors import Location, RegistrationError
 from icptest.labels import DEFAULT_POSITIVE
 from icptest.protocol import Protocol
 from icptest.spelling import nearest
+from icptest.stats import Prior
 from icptest.toml_keys import TomlKeys, parse_toml
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Experiment:
         segment: The new list.
         protocol: The rules.
         draw: How the lists were drawn.
+        prior: What is believed of the rates before the data, for "after allowing for luck".
         owner: Who decides.
         client: For whom, at an agency.
         channel: How people are mailed.
@@ -119,6 +121,7 @@ class Experiment:
     positive_labels: tuple[str, ...] = DEFAULT_POSITIVE
     protocol: Protocol = field(default_factory=Protocol)
     draw: DrawRules = field(default_factory=DrawRules)
+    prior: Prior = field(default_factory=Prior)
     owner: str = ""
     client: str = ""
     channel: str = "email"
@@ -155,6 +158,10 @@ class Experiment:
             "family": self.family,
             "protocol": self.protocol.to_mapping(),
             "labels": {"positive": list(self.positive_labels)},
+            "prior": {
+                "control": list(self.prior.control),
+                "log_lift_sd": self.prior.log_lift_sd,
+            },
             "draw": {
                 "take_all": self.draw.take_all,
                 "prefer_titles": list(self.draw.prefer_titles),
@@ -186,6 +193,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
     protocol = Protocol.from_mapping(keys.table("protocol"))
     labels = keys.sub("labels")
     draw = keys.sub("draw")
+    prior = keys.sub("prior")
     arms = keys.sub("arms")
     experiment = Experiment(
         name=require_slug(keys.text("name", required=True), file=file),
@@ -208,10 +216,11 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             columns=draw.texts("columns"),
             encoding=draw.text("encoding"),
         ),
+        prior=_prior_from(prior, file=file),
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
         segment=_origin_from(arms.sub(str(Arm.SEGMENT))),
     )
-    for part in (keys, labels, draw, arms):
+    for part in (keys, labels, draw, prior, arms):
         part.refuse_others()
     if experiment.family:
         # Tests that share a control share their alpha; until that exists, one test alone.
@@ -311,6 +320,18 @@ def _origin_from(keys: TomlKeys) -> ArmOrigin:
     )
     keys.refuse_others()
     return origin
+
+
+def _prior_from(keys: TomlKeys, *, file: str) -> Prior:
+    usual = Prior()
+    rate, weight = keys.numbers("control", default=usual.control)
+    width = keys.number("log_lift_sd", default=usual.log_lift_sd)
+    try:
+        return Prior(control=(rate, weight), log_lift_sd=width)
+    except ValueError as error:
+        raise RegistrationError(
+            "bad-prior", location=Location(file=file), problem=str(error)
+        ) from None
 
 
 def _origin_mapping(origin: ArmOrigin) -> dict[str, Any]:

@@ -77,6 +77,19 @@ class TomlKeys:
             self._wrong(key, value, f"a whole number from {low}")
         return value
 
+    def number(self, key: str, *, default: float) -> float:
+        """Return a number."""
+        value = self._take(key, (int, float), default, "a number")
+        return float(value)
+
+    def numbers(self, key: str, *, default: tuple[float, ...]) -> tuple[float, ...]:
+        """Return a list of as many numbers as the default has."""
+        expected = f"a list of {len(default)} numbers"
+        value = self._take(key, list, list(default), expected)
+        if len(value) != len(default) or not all(type(item) in {int, float} for item in value):
+            self._wrong(key, value, expected)
+        return tuple(map(float, value))
+
     def flag(self, key: str) -> bool:
         """Return true or false; false when it is not there."""
         value: bool = self._take(key, bool, default=False, expected="true or false")
@@ -132,7 +145,9 @@ class TomlKeys:
     def _skip(self, key: str) -> None:
         self._known.append(key)
 
-    def _take(self, key: str, kind: type[Any], default: Any, expected: str) -> Any:
+    def _take(
+        self, key: str, kind: type[Any] | tuple[type[Any], ...], default: Any, expected: str
+    ) -> Any:
         self._known.append(key)
         if key not in self._left:
             if default is None:
@@ -141,7 +156,7 @@ class TomlKeys:
                 )
             return default
         value = self._left.pop(key)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             self._wrong(key, value, expected)
         return value
 

@@ -21,7 +21,9 @@ from icptest.evidence import chance_of_luck, counts_of, weigh
 from icptest.experiment import Arm
 from icptest.fragility import fragility
 from icptest.outcomes import read_outcomes
+from icptest.rule_odds import rule_odds
 from icptest.tallies import Measure, arms_by_campaign, by_arm, join_in_time, tally
+from icptest.worth import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     from icptest.fragility import Fragility
     from icptest.outcomes import Outcome, Sending
     from icptest.record import Record
+    from icptest.rule_odds import RuleOdds
     from icptest.tallies import Tally
+    from icptest.worth import Worth
 
 NOT_SETTLED = "not-settled"
 LABEL_FIRST = "label-first"
@@ -59,6 +63,10 @@ class Verdict:
         bounds: What the unlabelled replies could be; None where there are none or before the
             replies are in.
         fragility: The fewest replies that turn the decision; None where there is none yet.
+        rule_odds: How often the registered rule scales lists of a known lift at this baseline;
+            None before the replies are in.
+        worth: What mailing the rest of the new list should bring; None where nobody knows how
+            many are left, or before the replies are in.
         peeked: Whether outcomes are shown although the replies are not in.
         checks: All checks.
         level: One-sided level of the tests.
@@ -77,6 +85,8 @@ class Verdict:
     luck: float | None
     bounds: Bounds | None
     fragility: Fragility | None
+    rule_odds: RuleOdds | None
+    worth: Worth | None
     peeked: bool
     checks: tuple[Check, ...]
     level: float
@@ -97,6 +107,7 @@ def judge(
     registration_intact: bool,
     accepted: Mapping[str, str],
     n_peeks: int,
+    n_left: int | None = None,
     peek: bool = False,
 ) -> Verdict:
     """Judge a test.
@@ -109,6 +120,7 @@ def judge(
         registration_intact: Whether the file still has it.
         accepted: Reasons for going on in spite of a stop, by code of the check.
         n_peeks: How often somebody looked before the replies were in, this time included.
+        n_left: Companies of the new list that the test has not used; None where nobody knows.
         peek: Show the outcomes although the replies are not in.
     """
     record, n_in_both = arms_by_campaign(experiment, record)
@@ -136,6 +148,8 @@ def judge(
     bounds = bounds_of(counts, tallies, protocol, level=level) if shown else None
     decision = _decision(case, checks, bounds, level=level)
     decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE}
+    evidence = weigh(tallies, protocol, experiment.prior, level=level) if shown else None
+    belief = None if evidence is None else evidence.belief
     return Verdict(
         experiment=experiment,
         digest=digest,
@@ -145,12 +159,16 @@ def judge(
         settles_at=_settles_at(experiment, arms, sending),
         sending=sending,
         tallies=tallies,
-        evidence=weigh(tallies, protocol, level=level) if shown else None,
+        evidence=evidence,
         luck=chance_of_luck(counts, protocol) if shown else None,
         bounds=bounds,
         fragility=fragility(counts, tallies, scales=partial(scales, protocol=protocol, level=level))
         if decided
         else None,
+        rule_odds=None
+        if belief is None
+        else rule_odds(counts, protocol, baseline=belief.control_rate, level=level),
+        worth=None if belief is None or n_left is None else worth_of(n_left, belief),
         peeked=peek and not settled,
         checks=checks,
         level=level,

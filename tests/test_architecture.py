@@ -25,6 +25,7 @@ ORDER = (
     *("record", "sources", "journal", "store"),
     # The verdict.
     *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "bounds", "fragility"),
+    *("rule_odds", "worth"),
     *("checks", "verdict"),
     # What a front end calls.
     *(

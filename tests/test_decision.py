@@ -13,7 +13,7 @@ from icptest.decision import Answer, Decision, decide, lift_reached, scales
 from icptest.evidence import Counts, chance_of_luck, counts_of, exceeds, weigh
 from icptest.experiment import Arm
 from icptest.protocol import Protocol, Rule
-from icptest.stats import NotEstimable
+from icptest.stats import NotEstimable, Prior
 from icptest.tallies import Measure, Tally
 
 LEVEL = 0.05
@@ -185,7 +185,7 @@ def test_every_alpha_that_can_be_registered_can_be_decided(alpha: float) -> None
     }
     found = decide(counts_of(tallies, Measure.POSITIVE), protocol, level=alpha)
     assert isinstance(found, Decision)
-    assert weigh(tallies, protocol, level=alpha).better.level == alpha
+    assert weigh(tallies, protocol, Prior(), level=alpha).better.level == alpha
 
 
 def test_evidence_has_every_measure_of_both_arms() -> None:
@@ -195,7 +195,7 @@ def test_evidence_has_every_measure_of_both_arms() -> None:
         Arm.SEGMENT: Tally(delivered=400, positive=12, replied=20, meetings=2),
     }
     protocol = Protocol()
-    found = weigh(tallies, protocol, level=LEVEL)
+    found = weigh(tallies, protocol, Prior(), level=LEVEL)
     for arm, measure in itertools.product(Arm, Measure):
         rate = found.rates[arm][measure]
         events = tallies[arm].events(measure)

@@ -22,6 +22,7 @@ from icptest.protocol import Protocol, Rule
 from icptest.report.words.checks import REMEDIES
 from icptest.report.words.errors import ERRORS
 from icptest.report.words.reasons import LEFT_OUT, REASONS
+from icptest.stats import Prior
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,7 +259,9 @@ def test_the_registration_page_has_every_key() -> None:
     assert protocol.keys() == example["protocol"].keys()
     assert draw == example["draw"].keys()
     fields = Experiment.__dataclass_fields__.keys()
-    elsewhere = {"control", "segment", "positive_labels", "protocol", "draw"}
+    elsewhere = {"control", "segment", "positive_labels", "protocol", "draw", "prior"}
+    assert set(Prior.__dataclass_fields__) == example["prior"].keys()
+    assert example["prior"].keys() <= explained
     assert fields - elsewhere == keys
     for name, value in protocol.items():
         if name != "control_size":

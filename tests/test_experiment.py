@@ -27,6 +27,7 @@ from icptest.experiment import (
 )
 from icptest.labels import DEFAULT_POSITIVE
 from icptest.protocol import Protocol
+from icptest.stats import Prior
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,7 @@ FULL = Experiment(
         columns=("email=Kontakt",),
         encoding="cp1252",
     ),
+    prior=Prior(control=(2.0, 80.0), log_lift_sd=0.7),
     owner="Ada",
     client="Acme",
     channel="linkedin",

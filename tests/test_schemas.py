@@ -304,7 +304,7 @@ def test_not_yet_shows_no_outcomes(place: Place) -> None:
     verdict = place.run("verdict", name, "--as-of", "2026-10-06")
     assert (verdict["decision"], verdict["reason"]) == ("not-yet", "not-settled")
     outcomes = {"lift", "tests", "article_rule", "equal_lists_reach_threshold"}
-    outcomes |= {"bounds", "fragility"}
+    outcomes |= {"bounds", "fragility", "posterior", "rule_odds", "worth"}
     assert {None} == {verdict[outcome] for outcome in outcomes}
     allowed = {"assigned", "not_sent", "contacted", "bounced", "delivered"}
     assert allowed == set(verdict["arms"]["control"]) == set(verdict["arms"]["segment"])

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from icptest.checks import Check
     from icptest.evidence import Evidence
     from icptest.fragility import Fragility
-    from icptest.stats import RateInterval, RatioDecision, RatioInterval
+    from icptest.rule_odds import RuleOdds
+    from icptest.stats import Posterior, RateInterval, RatioDecision, RatioInterval
     from icptest.tallies import Tally
     from icptest.verdict import Verdict
+    from icptest.worth import Worth
 
 # Names of the measures inside an arm's "rates" and in "lift".
 _BEFORE = ("assigned", "not_sent", "contacted", "bounced", "delivered")
@@ -71,9 +73,11 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         if evidence is None
         else {str(measure): _lift(evidence.lifts[measure], measure) for measure in _MEASURES},
         "tests": None if evidence is None else _tests(evidence, f"{protocol.threshold:g}"),
-        "posterior": None,
+        "posterior": None if evidence is None else _posterior(evidence.belief, protocol.threshold),
         "bounds": None if verdict.bounds is None else _bounds(verdict.bounds),
         "fragility": None if verdict.fragility is None else _fragility(verdict.fragility),
+        "rule_odds": None if verdict.rule_odds is None else _rule_odds(verdict.rule_odds),
+        "worth": None if verdict.worth is None else _worth(verdict.worth),
         "equal_lists_reach_threshold": verdict.luck,
         "checks": [_check(check, covered=evidence is None) for check in verdict.checks],
         "look": {"number": 1, "of": protocol.looks, "level": verdict.level},
@@ -151,6 +155,37 @@ def _tests(evidence: Evidence, threshold: str) -> dict[str, Any]:
 
 def _test(test: RatioDecision, null: str) -> dict[str, Any]:
     return {"null": null, "p_value": test.p_value, "passes": test.passes, "method": test.method}
+
+
+def _posterior(belief: Posterior, threshold: float) -> dict[str, Any]:
+    return {
+        "lift_median": belief.median,
+        "low": belief.low,
+        "high": belief.high,
+        "confidence": belief.confidence_level,
+        "p_better": belief.prob_ratio_above(1.0),
+        "p_reaches_threshold": belief.prob_ratio_above(threshold),
+        "rates": {"control": belief.control_rate, "segment": belief.treatment_rate},
+        "prior": {
+            "control": list(belief.prior.control),
+            "log_lift_sd": belief.prior.log_lift_sd,
+        },
+    }
+
+
+def _rule_odds(odds: RuleOdds) -> dict[str, Any]:
+    return {
+        "baseline": odds.baseline,
+        "scaled": [{"lift": lift, "chance": chance} for lift, chance in odds.scaled.items()],
+    }
+
+
+def _worth(worth: Worth) -> dict[str, Any]:
+    return {
+        "companies_left": worth.n_left,
+        "positive_from_segment": worth.from_segment,
+        "positive_from_control": worth.from_control,
+    }
 
 
 def _bounds(bounds: Bounds) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from icptest.report.words.numbers import (
     share,
     wrap,
 )
-from icptest.report.words.trust import trust_lines
+from icptest.report.words.trust import belief_line, trust_lines, worth_line
 from icptest.stats import NotEstimable
 from icptest.tallies import Measure
 
@@ -56,6 +56,9 @@ def verdict_text(
     parts.append(_counts(verdict, shown))
     if shown is not None:
         parts.append(_lifts(shown))
+        parts.append(wrap(belief_line(verdict, shown.belief)))
+        if verdict.worth is not None:
+            parts.append(wrap(worth_line(verdict.worth)))
         said = [*words.reasons(verdict), *trust_lines(verdict)]
         lines = [wrap(line, first="- ", indent="  ") for line in said]
         parts.append("\n".join(lines))

@@ -50,6 +50,13 @@ CASES: dict[str, Case] = {
         words=("new", "x.toml"),
         files={"x.toml": 'name = "x"\ncreated_at = 9999-12-31T23:00:00-14:00\n'},
     ),
+    "bad-prior": Case(
+        words=("new", "x.toml"),
+        files={
+            "x.toml": 'name = "x"\n[prior]\nlog_lift_sd = 0\n'
+            '[arms.control]\nlist = "a.csv"\n[arms.segment]\nlist = "b.csv"\n'
+        },
+    ),
     "broken-header": Case(words=("ingest", NAME, "x.csv"), files={"x.csv": '"Email,Sent\n'}),
     "duplicate-column": Case(
         words=("ingest", NAME, "x.csv"), files={"x.csv": "Email,Email\nada@acme.example,\n"}

@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icptest.experiment import Arm
-from icptest.report.words.numbers import count, the
+from icptest.report.words.numbers import (
+    count,
+    lift,
+    odds,
+    percent,
+    share,
+    the,
+    threshold,
+)
 from icptest.verdict import LABEL_FIRST
 
 if TYPE_CHECKING:
     from icptest.bounds import Bounds
     from icptest.fragility import Fragility
+    from icptest.rule_odds import RuleOdds
+    from icptest.stats import Posterior
     from icptest.verdict import Verdict
+    from icptest.worth import Worth
 
 
 def trust_lines(verdict: Verdict) -> list[str]:
@@ -21,7 +32,59 @@ def trust_lines(verdict: Verdict) -> list[str]:
         lines.append(_bounds(verdict, verdict.bounds))
     if verdict.fragility is not None:
         lines.append(_fragility(verdict.fragility))
+    if verdict.rule_odds is not None:
+        lines.append(_odds(verdict.rule_odds))
     return lines
+
+
+def belief_line(verdict: Verdict, belief: Posterior) -> str:
+    """Return the lift that is believed after allowing for luck."""
+    bar = verdict.experiment.protocol.threshold
+    return (
+        f"After allowing for luck the lift is about {lift(belief.median)} ({lift(belief.low)} "
+        f"to {lift(belief.high)}). Chances: better than today's list "
+        f"{share(belief.prob_ratio_above(1.0))}, {threshold(bar)} or more "
+        f"{share(belief.prob_ratio_above(bar))}."
+    )
+
+
+def worth_line(worth: Worth) -> str:
+    """Return what mailing the rest of the new list should bring."""
+    if worth.n_left == 0:
+        return "Nobody of the new list is left to mail."
+    brings = count(round(worth.from_segment), "positive reply", "positive replies")
+    return (
+        f"{count(worth.n_left, 'company', 'companies')} of the new list "
+        f"{'is' if worth.n_left == 1 else 'are'} left, worth about {brings}; as many of today's "
+        f"list are worth about {round(worth.from_control):,}."
+    )
+
+
+def worth_of_scaling(worth: Worth | None) -> str:
+    """Return how much a "scale" is worth, to stand behind its sentence; nothing if unknown."""
+    if worth is None:
+        return ""
+    if worth.n_left == 0:
+        return " Nobody of it is left to mail."
+    gain = round(worth.from_segment - worth.from_control)
+    more = "no more"
+    if gain > 0:
+        more = f"about {count(gain, 'positive reply', 'positive replies')} more"
+    return (
+        f" On the {count(worth.n_left, 'company', 'companies')} left of it that brings {more} "
+        "than today's list would."
+    )
+
+
+def _odds(found: RuleOdds) -> str:
+    """Return what the registered rule does at this baseline."""
+    (_, equal), *others = found.scaled.items()
+    said = [f"an equal list {odds(equal)}"]
+    said += [f"a true {threshold(true)} list {share(chance)}" for true, chance in others]
+    return (
+        f"At this baseline ({percent(found.baseline)}) this rule scales "
+        f"{', '.join(said)} of the time."
+    )
 
 
 def _bounds(verdict: Verdict, bounds: Bounds) -> str:

@@ -9,6 +9,7 @@ from icptest.experiment import Arm
 from icptest.report.words.checks import stopped_because
 from icptest.report.words.next_step import n_undatable
 from icptest.report.words.numbers import count, lift, moment, odds, threshold
+from icptest.report.words.trust import worth_of_scaling
 from icptest.stats import NotEstimable
 from icptest.tallies import Measure
 from icptest.verdict import LABEL_FIRST
@@ -43,7 +44,10 @@ def sentence(verdict: Verdict) -> str:
         return stopped_because(next(one for one in verdict.checks if one.code == reason))
     if answer is Answer.NOT_YET:
         return _waiting(verdict)
-    return _decided(verdict) + _against_checks(verdict)
+    said = _decided(verdict)
+    if answer is Answer.SCALE:
+        said += worth_of_scaling(verdict.worth)
+    return said + _against_checks(verdict)
 
 
 def _decided(verdict: Verdict) -> str:

@@ -57,6 +57,10 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         "{field} is {value!r}; it must be {expected}.",
         "Change `--{option}`, or that line of the file, and run the command again.",
     ),
+    "bad-prior": (
+        "[prior] cannot be used: {problem}",
+        "Mend that line of the file, or leave [prior] out: then the usual one is used.",
+    ),
     "bad-name": (
         '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
         "Use for example `icptest new {suggestion}`.",
