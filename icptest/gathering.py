@@ -89,6 +89,7 @@ class Gathering:
         self.seen: dict[Arm, set[object]] = {arm: set() for arm in Arm}
         self.n_read = 0
         self.n_unrelated = 0
+        self.n_stated = 0
         self.newest: datetime | None = None
         self.says_campaigns = False
 
@@ -172,6 +173,7 @@ class Gathering:
             return events
         if not any(event.kind in _IMPLY_A_TOUCH for event in events):
             return events
+        self.n_stated += 1
         since, until = between
         # What an export shows as mailed was mailed before it was taken.
         until = max(since, min(until, self._exported_at))

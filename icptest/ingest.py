@@ -8,23 +8,41 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from icptest.errors import InputError, Location
 from icptest.events import Tells
 from icptest.gathering import roster_of
 from icptest.intake import Said, parse_file
 from icptest.journal import make_entry
+from icptest.row_text import shown
 from icptest.store import NewBatch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icptest.experiment import Experiment
     from icptest.intake import Parsed
     from icptest.sources._base import Layout, Source
-    from icptest.store import BatchCounts, Registered, Store
+    from icptest.store import BatchCounts, Registered, Store, StoredBatch
+
+
+class Caution(StrEnum):
+    """What a person should know of a file that was read."""
+
+    CONCERNS_NOBODY = "concerns-nobody"
+    """A file that tells who was mailed names nobody of the test."""
+    SENT_BETWEEN_CUT = "sent-between-cut"
+    """The time said for the first mails ends days after the export; for its people, with it."""
+    SAID_BEFORE = "said-before"
+    """Something else was said of this very file before, and stays."""
+
+
+_SAID = {"campaign": "--campaign", "zone": "--tz", "sent_between": "--sent-between"}
+"""What is kept of an ingested file that a person said, and the option that says it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,14 +53,16 @@ class Ingested:
         parsed: The file as it was read.
         counts: Its balance.
         first_read_at: When the same file was first read in; None: never before.
-        concerns_nobody: Whether a file that tells who was mailed names nobody of the test.
+        cautions: What a person should know of the reading.
+        stays: What was said of this very file before and stays, where it is not said now.
         dry_run: Whether nothing was stored.
     """
 
     parsed: Parsed
     counts: BatchCounts
     first_read_at: datetime | None
-    concerns_nobody: bool
+    cautions: tuple[Caution, ...]
+    stays: Mapping[str, str | datetime]
     dry_run: bool
 
 
@@ -91,22 +111,30 @@ def ingest_file(
         user=user,
         experiment=experiment.name,
         action="ingest",
-        file=path.name,
+        file=shown(path.name),
         digest_of_file=parsed.digest,
         source=parsed.source.name,
         exported_at=parsed.exported_at.isoformat(),
     )
     batch = batch_of(
         [parsed],
-        file=path.name,
+        file=shown(path.name),
         digest=parsed.digest,
         exported_at=parsed.exported_at,
         now=now,
         context=parsed.context,
     )
+    same_file = [
+        known
+        for known in store.batches(number)
+        if known.context.get("bytes") == parsed.bytes_digest
+    ]
+    for known in same_file:
+        _require_same_words(known, parsed)
+    stays = _what_stays(same_file, parsed)
     before = [
         known.batch.ingested_at
-        for known in store.batches(number)
+        for known in same_file
         if known.context.get("content") == parsed.content
     ]
     counts = store.save(number, batch, entry=entry, dry_run=dry_run)
@@ -118,9 +146,59 @@ def ingest_file(
         parsed=parsed,
         counts=counts,
         first_read_at=min(before, default=None),
-        concerns_nobody=not parsed.rows and Tells.SENDS in parsed.layout.tells,
+        cautions=_cautions(parsed, stays),
+        stays=stays,
         dry_run=dry_run,
     )
+
+
+def _require_same_words(known: StoredBatch, parsed: Parsed) -> None:
+    """Refuse to read a file again with another answer: both readings would count.
+
+    What was not said before may be added: that is how a missing answer is given.
+
+    Raises:
+        InputError: The campaign, the zone or the time of the first mails differ
+            ("read-otherwise").
+    """
+    for name, option in _SAID.items():
+        then, now = known.context.get(name), parsed.context.get(name)
+        if then and now and then != now:
+            raise InputError(
+                "read-otherwise",
+                location=Location(file=str(parsed.path)),
+                option=option,
+                then=_as_typed(then),
+                now=_as_typed(now),
+                at=known.batch.ingested_at,
+            )
+
+
+def _what_stays(same_file: Iterable[StoredBatch], parsed: Parsed) -> dict[str, str | datetime]:
+    """Return by option what was said of a file before and holds on, though now it is not said."""
+    stays: dict[str, str | datetime] = {}
+    for known in same_file:
+        for name, option in _SAID.items():
+            then = known.context.get(name)
+            if then and not parsed.context.get(name):
+                stays[option] = _as_typed(then)
+        latest = stays.get("--exported-at", parsed.exported_at)
+        if isinstance(latest, datetime) and known.batch.exported_at > latest:
+            stays["--exported-at"] = known.batch.exported_at
+    return stays
+
+
+def _as_typed(said: str | list[str]) -> str:
+    return said if isinstance(said, str) else " ".join(f'"{at}"' for at in said)
+
+
+def _cautions(parsed: Parsed, stays: Mapping[str, object]) -> tuple[Caution, ...]:
+    found = {
+        Caution.CONCERNS_NOBODY: not parsed.rows and Tells.SENDS in parsed.layout.tells,
+        Caution.SENT_BETWEEN_CUT: parsed.sent_between_cut,
+        Caution.SAID_BEFORE: bool(stays),
+    }
+    return tuple(caution for caution, holds in found.items() if holds)
 
 
 def say_sending_done(

@@ -73,6 +73,7 @@ class Parsed:
         digest: "sha256:<hex>" of the content and of when it was exported: the same bytes,
             exported again later, say that nothing has changed until then.
         content: "sha256:<hex>" of the file and of what was said about it.
+        bytes_digest: "sha256:<hex>" of the file alone.
         exported_at: Aware UTC.
         exported_at_stated: Whether a person said so; else it is when the file was saved.
         rows: The rows that concern the test, in file order.
@@ -82,6 +83,8 @@ class Parsed:
         reasons: Why rows brought nothing, counted.
         events: Events by kind, repeats within the file included.
         contacts: People of the test seen in the file, by arm.
+        sent_between_cut: Whether the time said for the first mails ended days after the export,
+            so that for these people it ends with the export.
         context: What it takes to read a row of this file again.
     """
 
@@ -90,6 +93,7 @@ class Parsed:
     layout: Layout
     digest: str
     content: str
+    bytes_digest: str
     exported_at: datetime
     exported_at_stated: bool
     rows: tuple[NewRow, ...]
@@ -99,6 +103,7 @@ class Parsed:
     reasons: Mapping[str, int]
     events: Mapping[EventKind, int]
     contacts: Mapping[Arm, int]
+    sent_between_cut: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -140,18 +145,21 @@ def parse_file(
     )
     for row in export.rows():
         gathering.take(row)
+    _require_sent_before(path, gathering, said, exported_at, zone)
     _require_usable(path, gathering, said)
     if roster.campaigns and Tells.SENDS in kind.tells and not gathering.says_campaigns:
         raise InputError("campaign-not-said", location=Location(file=str(path)))
     if said.exported_at is None and not said.trust_saved_at:
         _require_fresh(path, gathering, exported_at, zone)
-    content = _content(path, said, times_in, (source.name, kind.name, mapping_text))
+    bytes_digest = file_digest(path)
+    content = _content(bytes_digest, said, times_in, (source.name, kind.name, mapping_text))
     return Parsed(
         path=path,
         source=source,
         layout=kind,
         digest=_digest(content, exported_at),
         content=content,
+        bytes_digest=bytes_digest,
         exported_at=exported_at,
         exported_at_stated=said.exported_at is not None,
         rows=tuple(gathering.rows),
@@ -161,6 +169,7 @@ def parse_file(
         reasons=dict(gathering.reasons),
         events=dict(gathering.events),
         contacts={arm: len(gathering.seen[arm]) for arm in Arm},
+        sent_between_cut=_is_cut(gathering, said, exported_at, zone),
         context={
             "header": list(getattr(export, "header", ())),
             "campaign": said.campaign,
@@ -168,6 +177,7 @@ def parse_file(
             "sent_between": [at.isoformat() for at in said.sent_between or ()],
             "mapping": mapping_text,
             "content": content,
+            "bytes": bytes_digest,
         },
     )
 
@@ -198,6 +208,34 @@ def _saved_at(path: Path) -> datetime:
         if saved.year >= FIRST_YEAR:
             return saved
     raise InputError("saved-at-unknown", location=Location(file=str(path)), year=FIRST_YEAR)
+
+
+def _require_sent_before(
+    path: Path, gathering: Gathering, said: Said, exported_at: datetime, zone: ZoneInfo
+) -> None:
+    """Refuse a time of the first mails that begins after the export that shows them as mailed."""
+    if said.sent_between is None or not gathering.n_stated:
+        return
+    since = said.sent_between[0]
+    if since > exported_at:
+        raise InputError(
+            "sent-after-the-export",
+            location=Location(file=str(path)),
+            value=since.astimezone(zone),
+            exported_at=exported_at.astimezone(zone),
+        )
+
+
+def _is_cut(gathering: Gathering, said: Said, exported_at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the time of the first mails ends on a later day than that of the export.
+
+    On the same day there is nothing to say: whoever names a day means the whole of it, and
+    deadlines are counted from the day.
+    """
+    if said.sent_between is None or not gathering.n_stated:
+        return False
+    until = said.sent_between[1]
+    return until.astimezone(zone).date() > exported_at.astimezone(zone).date()
 
 
 def _require_usable(path: Path, gathering: Gathering, said: Said) -> None:
@@ -236,11 +274,11 @@ def _digest(content: str, exported_at: datetime) -> str:
 
 
 def _content(
-    path: Path, said: Said, times_in: ZoneInfo | None, read_as: tuple[str, str, str]
+    bytes_digest: str, said: Said, times_in: ZoneInfo | None, read_as: tuple[str, str, str]
 ) -> str:
     """Return the identity of a file; read in another way it is another one."""
     parts = [
-        file_digest(path),
+        bytes_digest,
         *read_as,
         said.campaign or "",
         str(times_in or ""),

@@ -46,6 +46,7 @@ from icptest.report.words.mapping import (
     mapping_toml,
     shown_mapping,
 )
+from icptest.row_text import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,7 +131,7 @@ def command(
             done.append(one)
             if not as_json:
                 click.echo(ingested_text(one, zone) + "\n")
-            if warnings := warnings_text(one, name):
+            if warnings := warnings_text(one, name, zone):
                 click.echo(warnings + "\n", err=True)
         if sending_done and not dry_run:
             _say_sending_done(test, [one for one in done if isinstance(one, Ingested)])
@@ -166,7 +167,7 @@ def _ingest(
         if error.code != "export-time-unclear" or as_json or not sys.stdin.isatty():
             raise
         message, _ = failure_words(error)
-        if not click.confirm(f"{path.name}: {message}\n{EXPORTED_WHEN_SAVED}"):
+        if not click.confirm(f"{shown(path.name)}: {message}\n{EXPORTED_WHEN_SAVED}"):
             raise
         one = _once(test, path, replace(said, trust_saved_at=True), chosen, dry_run=dry_run)
     if mapping is not None and is_new and not as_json:
@@ -222,11 +223,11 @@ def _choose_mapping(
     is_new = not agreed or map_file is not None
     if agreed or yes:
         return mapping, is_new
-    shown = shown_mapping(path.name, mapping)
+    proposal = shown_mapping(path.name, mapping)
     if (
         not as_json
         and sys.stdin.isatty()
-        and click.confirm(f"{shown}\n{mapping_question()}", err=True)
+        and click.confirm(f"{proposal}\n{mapping_question()}", err=True)
     ):
         return mapping, is_new
     raise InputError(

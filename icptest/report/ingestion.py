@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icptest.experiment import Arm
+from icptest.ingest import Caution
 from icptest.report.data import reasons_data, stamp
 from icptest.report.failure import failure_data, problem_lines
 from icptest.report.words import ingestion as words
 from icptest.report.words.numbers import count, wrap
 from icptest.report.words.reasons import REASONS
+from icptest.row_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +27,7 @@ def ingested_text(done: Ingested, zone: ZoneInfo) -> str:
     """Return the balance sheet of one file."""
     counts, parsed = done.counts, done.parsed
     rows = [
-        [f"{getattr(counts, f'n_{name}'):,}", title]
+        [f"{getattr(counts, f'n_{name}'):,}", title + _kept(name, done)]
         for name, title in words.ROWS.items()
         if getattr(counts, f"n_{name}") or name == "added"
     ]
@@ -45,14 +47,22 @@ def ingested_text(done: Ingested, zone: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def warnings_text(done: Ingested, name: str) -> str:
-    """Return what must be said on stderr about a file that was stored."""
+def _kept(rows: str, done: Ingested) -> str:
+    return words.KEPT[done.dry_run] if rows == "set_aside" else ""
+
+
+def warnings_text(done: Ingested, name: str, zone: ZoneInfo) -> str:
+    """Return what must be said on stderr about a file that was read."""
     lines = []
-    if done.concerns_nobody:
+    if Caution.CONCERNS_NOBODY in done.cautions:
         lines.append(words.concerns_nobody(name))
+    if Caution.SENT_BETWEEN_CUT in done.cautions:
+        lines.append(words.sent_between_cut(done.parsed.exported_at, zone))
+    if Caution.SAID_BEFORE in done.cautions:
+        lines.append(words.said_before(done.stays, zone))
     problems = done.parsed.set_aside
     if problems:
-        lines.append(words.set_aside_line(len(problems), name))
+        lines.append(words.set_aside_line(len(problems), name, dry_run=done.dry_run))
         lines += problem_lines(problems)
     return "\n".join(lines)
 
@@ -64,7 +74,7 @@ def ingested_data(done: Ingested) -> dict[str, Any]:
     for problem in parsed.set_aside:
         reasons[problem.reason] = reasons.get(problem.reason, 0) + 1
     return {
-        "file": str(parsed.path),
+        "file": shown(str(parsed.path)),
         "source": parsed.source.name,
         "layout": parsed.layout.name,
         "exported_at": stamp(parsed.exported_at),
@@ -78,6 +88,7 @@ def ingested_data(done: Ingested) -> dict[str, Any]:
             "unrelated": counts.n_unrelated,
             "set_aside": counts.n_set_aside,
         },
+        "cautions": [str(caution) for caution in done.cautions],
         "reasons": reasons_data(reasons),
         "events": {str(kind): number for kind, number in _counted(parsed.events).items()},
         "contacts": {str(arm): parsed.contacts.get(arm, 0) for arm in Arm},
@@ -92,7 +103,7 @@ def ingestion_data(
         "schema": "icptest.ingest/1",
         "experiment": name,
         "files": [
-            {"file": one[0], "error": failure_data(one[1])}
+            {"file": shown(one[0]), "error": failure_data(one[1])}
             if isinstance(one, tuple)
             else ingested_data(one)
             for one in files

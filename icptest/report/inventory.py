@@ -10,7 +10,7 @@ from icptest.report.terminal import table
 from icptest.report.words import commands as words
 from icptest.report.words.numbers import wrap
 from icptest.report.words.reasons import REASONS
-from icptest.row_text import excerpt
+from icptest.row_text import excerpt, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +130,7 @@ def set_aside_data(name: str, rows: Sequence[SetAside]) -> dict[str, Any]:
                 "source": row.source,
                 "record": row.problem.location.record,
                 "line": row.problem.location.line,
-                "column": row.problem.location.column,
+                "column": shown(row.problem.location.column or "") or None,
                 "reason": row.problem.reason,
                 "replayed_at": stamp(row.replayed_at),
             }

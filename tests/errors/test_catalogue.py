@@ -123,6 +123,13 @@ CASES: dict[str, Case] = {
     "sent-between-order": Case(
         words=("ingest", NAME, "x.csv", "--sent-between", "2024-03-05", "2024-03-04")
     ),
+    "sent-after-the-export": Case(
+        words=(
+            *("ingest", NAME, "x.csv", "--exported-at", "2024-03-13 10:00"),
+            *("--sent-between", "2024-03-14", "2024-03-15"),
+        ),
+        files={"x.csv": LEADS + "1,today1@today1.example,,,1,0,0,0\n"},
+    ),
     "unknown-zone": Case(words=("ingest", NAME, "x.csv", "--tz", "Europe/Berln")),
     "experiment-unknown": Case(words=("verdict", "sprin")),
     "file-for-name": Case(words=("ingest", "x.csv", NAME), files={"x.csv": LEADS}),

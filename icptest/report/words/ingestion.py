@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from icptest.report.words.numbers import count, moment, the, wrap
+from icptest.row_text import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from icptest.ingest import Ingested
@@ -16,8 +19,10 @@ ROWS = {
     "updated": "updated: they change something known",
     "unchanged": "unchanged: nothing new",
     "unrelated": "unrelated: nobody of this test (not stored)",
-    "set_aside": "set aside: could not be read (kept)",
+    "set_aside": "set aside: could not be read",
 }
+KEPT = {False: " (kept)", True: ""}
+"""What follows it: nothing is kept of a trial."""
 EVENTS = {
     "sent": ("mail sent", "mails sent"),
     "bounced": ("bounce", "bounces"),
@@ -53,7 +58,7 @@ def recognised(done: Ingested, zone: ZoneInfo) -> str:
         already = f" The same file was read in before, on {moment(done.first_read_at, zone)}."
     trial = " Nothing was stored (--dry-run)." if done.dry_run else ""
     return wrap(
-        f"{parsed.path.name}: {parsed.source.title} {parsed.layout.name}, {how} {when}."
+        f"{shown(parsed.path.name)}: {parsed.source.title} {parsed.layout.name}, {how} {when}."
         f"{already}{trial}"
     )
 
@@ -74,11 +79,34 @@ def concerns_nobody(name: str) -> str:
     )
 
 
-def set_aside_line(number: int, name: str) -> str:
+def set_aside_line(number: int, name: str, *, dry_run: bool) -> str:
     """Return the heading above rows set aside."""
+    rows = f"{count(number, 'row')} could not be read"
+    if dry_run:
+        return wrap(f"{rows}, and would be set aside:")
     return wrap(
-        f"{count(number, 'row')} could not be read and {'is' if number == 1 else 'are'} kept; "
+        f"{rows} and {'is' if number == 1 else 'are'} kept; "
         f"`icptest set-aside {name}` shows all of them:"
+    )
+
+
+def sent_between_cut(exported_at: datetime, zone: ZoneInfo) -> str:
+    """Return the warning that the time of the first mails ends after the export."""
+    return wrap(
+        "--sent-between ends after this export was made. Whom it shows as mailed was mailed "
+        f"before it: for them the time ends with the export, {moment(exported_at, zone)}."
+    )
+
+
+def said_before(stays: Mapping[str, str | datetime], zone: ZoneInfo) -> str:
+    """Return the warning that something else was said of the same file before, and stays."""
+    said = ", ".join(
+        f"{option} {moment(value, zone) if isinstance(value, datetime) else shown(value)}"
+        for option, value in stays.items()
+    )
+    return wrap(
+        f"What was said of this very file when it was read in before stays: {said}. If that was "
+        'wrong: docs/how-to/fix-an-export.md, "Something wrong was said of a file".'
     )
 
 

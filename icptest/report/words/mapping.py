@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icptest.report.words.numbers import wrap
+from icptest.row_text import shown
 from icptest.sources.generic import to_toml
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def guess_text(mapping: Mapping) -> str:
 
 def shown_mapping(file: str, mapping: Mapping) -> str:
     """Return how a table of no known tool is read, with its heading."""
-    return f"{file}: a table of no known tool; its columns are read so:\n{guess_text(mapping)}\n"
+    said = f"{file}: a table of no known tool; its columns are read so:\n{guess_text(mapping)}\n"
+    return shown(said)
 
 
 def mapping_question() -> str:

@@ -89,6 +89,28 @@ EXPORTS: dict[str, tuple[str, str]] = {
         "The first mail is said to have gone out at {value}, but it is {now}.",
         'Give the times of the first and the last first mail: `--sent-between "A" "B"`.',
     ),
+    "sent-after-the-export": (
+        (
+            "The first mail is said to have gone out at {value}, but the file, which shows people "
+            "as mailed, was exported before that, at {exported_at}."
+        ),
+        (
+            'Correct `--sent-between "A" "B"`; or, if that is right, say when the file was '
+            "exported: `--exported-at TIME`."
+        ),
+    ),
+    "read-otherwise": (
+        (
+            "This very file was read in before, at {at}, with {option} {then}; now it is given "
+            "with {option} {now}. Both readings would count, so nothing was stored and the first "
+            "one stays."
+        ),
+        (
+            "If the first was right, run the command with `{option} {then}`. If it was wrong, "
+            "register the same draw under another name and read the exports into that: "
+            'docs/how-to/fix-an-export.md, "Something wrong was said of a file".'
+        ),
+    ),
     "sent-between-order": (
         "--sent-between has its end before its beginning.",
         'Write the earlier time first: `--sent-between "2026-11-23 09:00" "2026-11-24 17:00"`.',
