@@ -9,8 +9,10 @@ Knows nothing of tools or experiments. Strict and streaming: a row that cannot b
     encodings.py which encodings a person may name
     csv_file.py  csv_rows.py   a CSV file and its header; its rows, line by line mendable
     xlsx_file.py
-    json_file.py  json_text.py  json_shape.py
-                 a JSON file; its text in pieces; what a value in it is
+    json_file.py  json_text.py  json_shape.py  json_values.py
+                 a JSON file; its text in pieces; what a value in it is; its values one by one
+    json_mending.py  json_search.py
+                 how reading goes on behind damage; where the next record begins
     header.py    where the header of a table stands, and its names
     shape.py     what a row of this table looks like, to mistrust a line after a broken quote
     times.py     written times -> aware UTC datetimes

@@ -4,42 +4,43 @@ The file is a sequence of values: one object a line, pages after one another, or
 list gives its objects. An object is a record, unless it is a page: it holds a list of objects
 under a name of `PAGE_KEYS` and is not itself about a contact or an event (`RECORD_KEYS`).
 
-The text is read in pieces; a page or a list is never held whole. A value that fails costs
-itself where the next one can be found (the next line that begins one), and the rest of the
-list where it cannot.
+The text is read in pieces; a page or a list is never held whole. A record that fails costs
+itself: `json_mending` finds where reading goes on, or refuses the file.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from icptest.errors import InputError, Location
+from icptest.reading.json_mending import BrokenError, Damage, JsonMending
 from icptest.reading.json_shape import (
     LENIENT,
     PAGE_KEYS,
     STRICT,
     RefusedError,
     after_blanks,
+    is_page_renamed,
     keys_say_page,
     looks_like_page,
-    refusal_of,
 )
-from icptest.reading.json_text import JsonText, TooLargeError
-from icptest.reading.records import BadRow, Object
+from icptest.reading.json_text import TooLargeError
+from icptest.reading.records import Object
 from icptest.reading.text import open_text, wrong_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
     from pathlib import Path
-    from typing import TextIO
 
-TEXT_LIMIT = 64 * 1024
+    from icptest.reading.json_text import Fault
+    from icptest.reading.records import BadRow
+
 _SKIM = 4 << 20
 _SAMPLE = 20
-_NEXT_LINE = re.compile(r'\n(?![ \t\n"}\],])')
+_LISTS = 3
+_AHEAD = 4096
 
 
 class JsonFile:
@@ -48,19 +49,37 @@ class JsonFile:
     Args:
         path: The file.
         codec: Codec its bytes are read with.
+
+    Raises:
+        InputError: "broken-json", "wrong-encoding" or "empty-file", as `rows` does.
     """
 
     def __init__(self, path: Path, codec: str) -> None:
         self.path = path
         self._codec = codec
+        self._fault: Fault | None = None
         objects = (row.fields for row in self.rows() if isinstance(row, Object))
         self.sample: tuple[Mapping[str, Any], ...] = tuple(islice(objects, _SAMPLE))
 
+    @property
+    def broken(self) -> InputError | None:
+        """Where the JSON is damaged first, up to the last object of the sample, as an error."""
+        return None if self._fault is None else self._error(self._fault)
+
     def rows(self) -> Iterator[Object | BadRow]:
-        """Read the objects, from the first, each time it is called."""
+        """Read the objects, from the first, each time it is called.
+
+        Raises:
+            InputError: "broken-json" where the next record cannot be told behind damage.
+        """
         try:
             with open_text(self.path, self._codec, newline=None) as file:
-                yield from _Pass(file).rows()
+                reading = _Pass(file)
+                for row in reading.rows():
+                    self._fault = self._fault or reading.fault
+                    yield row
+        except BrokenError as error:
+            raise self._error(error.fault) from None
         except UnicodeDecodeError:
             raise wrong_encoding(self.path, self._codec) from None
         except _EmptyError:
@@ -68,17 +87,24 @@ class JsonFile:
                 "empty-file", location=Location(file=str(self.path)), path=str(self.path)
             ) from None
 
+    def _error(self, fault: Fault) -> InputError:
+        return InputError(
+            "broken-json",
+            location=Location(file=str(self.path), line=fault.line),
+            excerpt=fault.excerpt,
+            line=fault.line,
+            character=fault.character,
+        )
+
 
 class _EmptyError(Exception):
     """Nothing but blanks."""
 
 
-class _Pass(JsonText):
-    """One reading of a file: its values, from the first to where nothing can be trusted."""
+class _Pass(JsonMending):
+    """One reading of a file: its values, from the first to the last."""
 
-    def __init__(self, file: TextIO) -> None:
-        super().__init__(file)
-        self._records = 0
+    _lists = 0
 
     def rows(self) -> Iterator[Object | BadRow]:
         """Every record, in the order of the file."""
@@ -86,99 +112,125 @@ class _Pass(JsonText):
         while self._skip_blanks():
             empty = False
             char = self._text[self._at]
-            if char == "[":
+            if self._inside:
+                self._inside = False
+                whole = (yield from self._elements()) and (yield from self._tail())
+            elif char == "[":
                 self._at += 1
                 whole = yield from self._elements()
             elif char == "{":
                 whole = yield from self._object()
             else:
-                whole = True
-                yield self._single()
+                whole = yield from self._single()
             if not whole:
-                return
+                yield from self._resume()
         if empty:
             raise _EmptyError
 
     def _object(self) -> Generator[Object | BadRow, None, bool]:
-        """One object of the sequence: a record or a page; False when no more can be trusted."""
+        """One object of the sequence: a record or a page; False where it is damaged."""
         try:
             value, end = STRICT.raw_decode(self._text, self._at)
         except (ValueError, RecursionError, RefusedError):
             if self._is_page():
                 return (yield from self._page())
-            yield self._single()
-            return True
+            return (yield from self._single())
         if looks_like_page(value):
             return (yield from self._page())
-        yield self._record(value, end)
-        return True
+        if self._is_damaged_page(value):
+            self._listed = True
+            return self._damaged("broken-list", behind=1, top=True)
+        row = self._record(value, end)
+        if self._next_object():
+            yield row
+            return True
+        return (yield from self._checked(row, top=True))
 
-    def _single(self) -> Object | BadRow:
+    def _is_damaged_page(self, value: Mapping[str, Any]) -> bool:
+        """Whether an object that is no page must have been one before it was damaged."""
+        if self._paged:
+            return is_page_renamed(value) or self._holds_record(value)
+        return self._records == 0 and is_page_renamed(value)
+
+    def _single(self) -> Generator[Object | BadRow, None, bool]:
         """One value of the sequence; a broken one ends where a line may begin another."""
         try:
-            return self._value()
-        except TooLargeError:
-            return self._broken("too-large")
+            row = self._value()
         except ValueError:
-            return self._broken("not-json")
+            return self._damaged("not-json", fault=self._gave_up, top=True)
+        return (yield from self._checked(row, top=True))
 
-    def _broken(self, reason: str) -> BadRow:
-        """Set aside what cannot be read, up to a line that may begin a value."""
-        self._records += 1
-        line = self._line_at(self._at)
-        cut = self._cut_here()
-        kept = ""
-        seen = self._at
-        while True:
-            match = _NEXT_LINE.search(self._text, seen)
-            if match is not None and match.end() < len(self._text):
-                end = match.end()
-                break
-            if self._ended:
-                end = len(self._text)
-                reason = "truncated" if cut else reason
-                break
-            if not kept and len(self._text) - self._at >= TEXT_LIMIT:
-                kept = self._text[self._at : self._at + TEXT_LIMIT]
-            if kept:
-                self._at = len(self._text) - 1
-            unseen = max(0, len(self._text) - 1 - self._at)
-            self._more()
-            seen = unseen
-        text = kept or self._text[self._at : min(end, self._at + TEXT_LIMIT)]
-        self._at = end
-        return BadRow(self._records, line, reason, text.rstrip())
+    def _checked(
+        self, row: Object | BadRow | None, *, top: bool
+    ) -> Generator[Object | BadRow, None, bool]:
+        """A value that was read, unless what follows shows that it is not whole."""
+        damage = self._behind_value(row, top=top)
+        if row is not None and damage is not Damage.OF_IT:
+            yield row
+        return damage is Damage.NONE
 
     def _elements(self) -> Generator[Object | BadRow, None, bool]:
-        """Objects of a list, to its end; False when what follows cannot be trusted."""
-        first = True
+        """Objects of a list, to its end; False where it is damaged."""
+        self._listed = True
         while self._skip_blanks():
-            if self._text[self._at] == "]":
+            char = self._text[self._at]
+            if char == "]":
+                if self._loose_comma:
+                    self._loose_comma = False
+                    yield self._between("broken-list", self._at)
                 self._at += 1
                 return True
-            if not first:
-                if self._text[self._at] != ",":
-                    yield self._rest("not-json")
-                    return False
-                self._at += 1
-                if not self._skip_blanks():
-                    break
-            first = False
             try:
-                row = self._value()
-            except TooLargeError:
-                yield self._rest("too-large")
+                row = (
+                    None
+                    if char == "[" and self._holds_list()
+                    else self._value(pages=self._lists < _LISTS)
+                )
+            except ValueError as error:
+                reason = "too-large" if isinstance(error, TooLargeError) else "not-json"
+                return self._damaged(reason, fault=self._gave_up)
+            if row is None:
+                whole = (yield from self._within()) and (yield from self._checked(None, top=False))
+            elif self._next_element():
+                yield row
+                whole = True
+            else:
+                whole = yield from self._checked(row, top=False)
+            if not whole:
                 return False
-            except ValueError:
-                yield self._rest("truncated" if self._cut_here() else "not-json")
-                return False
-            yield row
-        yield self._rest("truncated")
-        return False
+        return self._damaged("truncated", between=True)
+
+    def _holds_list(self) -> bool:
+        """Whether the list at hand begins with an object."""
+        self._fill(_AHEAD)
+        inside = after_blanks(self._text, self._at + 1)
+        return self._lists < _LISTS and self._text[inside : inside + 1] == "{"
+
+    def _within(self) -> Generator[Object | BadRow, None, bool]:
+        """Objects of a list or page that is itself an element of a list."""
+        self._lists += 1
+        if self._text[self._at] == "[":
+            self._at += 1
+            whole = yield from self._elements()
+        else:
+            whole = yield from self._page()
+        self._lists -= 1
+        return whole
 
     def _page(self) -> Generator[Object | BadRow, None, bool]:
         """Objects of a page: an object's first list of objects under a page key."""
+        self._paged = self._listed = True
         self._at += 1
+        return (yield from self._pairs())
+
+    def _tail(self) -> Generator[Object | BadRow, None, bool]:
+        """What may follow a list whose beginning was damaged: the rest of its page."""
+        if self._skip_blanks() and self._text[self._at] in {",", "}"}:
+            return (yield from self._pairs())
+        return True
+
+    def _pairs(self) -> Generator[Object | BadRow, None, bool]:
+        """Names and values of a page, to its end; False where it is damaged."""
         try:
             while self._skip_blanks():
                 char = self._text[self._at]
@@ -188,6 +240,8 @@ class _Pass(JsonText):
                 if char == ",":
                     self._at += 1
                     continue
+                if char != '"':
+                    break
                 key = self._raw()
                 self._skip_blanks()
                 if self._text[self._at : self._at + 1] != ":":
@@ -197,12 +251,13 @@ class _Pass(JsonText):
                 if key in PAGE_KEYS and self._list_of_objects():
                     if not (yield from self._elements()):
                         return False
-                else:
-                    self._raw()
+                elif self._holds_record(self._raw()):
+                    self._at = self._began
+                    break
         except (ValueError, RecursionError):
             pass
-        yield self._rest("truncated" if self._at_end() or self._cut_here() else "not-json")
-        return False
+        cut = self._at_end() or self._cut_here()
+        return self._damaged("truncated" if cut else "broken-list", top=True, between=True)
 
     def _list_of_objects(self) -> bool:
         """Go into the list at hand, if its first value is an object or it has none."""
@@ -232,50 +287,3 @@ class _Pass(JsonText):
                 return keys_say_page(self._text, self._at)
             else:
                 return looks_like_page(whole)
-
-    def _value(self) -> Object | BadRow:
-        """The value at hand as a record; `ValueError` when its end cannot be found."""
-        while True:
-            text = self._text
-            try:
-                value, end = STRICT.raw_decode(text, self._at)
-            except RefusedError as refused:
-                reason = str(refused)
-            except json.JSONDecodeError as error:
-                if self._ended or not self._is_cut(error):
-                    raise
-                reason = ""
-            except RecursionError:
-                reason = "too-deep"
-            except ValueError:
-                reason = "not-json"
-            else:
-                if end < len(text) or self._ended or text[end - 1] in '}]"':
-                    return self._record(value, end)
-                reason = ""
-            if reason:
-                length = self._length_by_brackets()
-                return self._bad(reason, self._at + length)
-            self._more_of_value()
-
-    def _record(self, value: Any, end: int) -> Object | BadRow:
-        reason = refusal_of(value, self._text, self._at, end)
-        if reason is not None:
-            return self._bad(reason, end)
-        line = self._line_at(self._at)
-        self._records += 1
-        self._at = end
-        return Object(self._records, line, value)
-
-    def _rest(self, reason: str) -> BadRow:
-        """All that is left, as one record set aside."""
-        while not self._ended and len(self._text) - self._at < TEXT_LIMIT:
-            self._more()
-        return self._bad(reason, len(self._text))
-
-    def _bad(self, reason: str, end: int) -> BadRow:
-        self._records += 1
-        text = self._text[self._at : min(end, self._at + TEXT_LIMIT)].rstrip()
-        bad = BadRow(self._records, self._line_at(self._at), reason, text)
-        self._at = end
-        return bad

@@ -105,6 +105,34 @@ def looks_like_page(whole: Mapping[str, Any]) -> bool:
     return any(items and isinstance(items[0], dict) for items in lists)
 
 
+def is_page_only(value: Any) -> bool:
+    """Whether a value is a page beyond doubt: it holds nothing but its list and paging."""
+    return (
+        isinstance(value, dict)
+        and not PAGE_KEYS.isdisjoint(value)
+        and all(key in PAGE_KEYS or is_paging(key) for key in value)
+        and looks_like_page(value)
+    )
+
+
+def is_page_renamed(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a page but for the name of its list."""
+    lists = {
+        key
+        for key, inner in value.items()
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict)
+    }
+    return bool(lists) and all(
+        key in lists or key in PAGE_KEYS or (is_paging(key) and not _of_one_contact(key, inner))
+        for key, inner in value.items()
+    )
+
+
+def is_paging(name: str) -> bool:
+    """Whether a name is one that stands beside the list of a page."""
+    return _PAGING.search(name) is not None
+
+
 def _of_one_contact(key: str, value: Any) -> bool:
     name = key.replace("_", "").replace("-", "").lower()
     return name in RECORD_KEYS or (isinstance(value, str) and "@" in value)

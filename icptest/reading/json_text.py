@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from icptest.reading.json_shape import LENIENT, RECORD_LIMIT, after_blanks
 
@@ -18,6 +18,22 @@ _CHUNK = 256 * 1024
 _NEAR_END = 16
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]', re.DOTALL)
 _OPENING = frozenset({"{", "[", '"'})
+_BEFORE = 40
+_EXCERPT = 20
+
+
+class Fault(NamedTuple):
+    """Where JSON is damaged.
+
+    Attributes:
+        line: Physical line, counted from 1.
+        character: Place in that line, counted from 1.
+        excerpt: Text around it, unmasked.
+    """
+
+    line: int
+    character: int
+    excerpt: str
 
 
 class TooLargeError(ValueError):
@@ -31,9 +47,12 @@ class JsonText:
         self._file = file
         self._text = ""
         self._at = 0
+        self._began = 0
         self._ended = False
         self._line = 1
         self._counted = 0
+        self._dropped = ""
+        self._dropped_of_line = 0
 
     def _line_at(self, at: int) -> int:
         self._line += self._text.count("\n", self._counted, at)
@@ -56,11 +75,40 @@ class JsonText:
     def _more(self) -> None:
         """Drop what is read, and double what is not, so that long values cost no squares."""
         self._line_at(self._at)
+        line_end = self._text.rfind("\n", 0, self._at)
+        if line_end >= 0:
+            self._dropped_of_line = self._at - line_end - 1
+        else:
+            self._dropped_of_line += self._at
+        self._dropped = self._before()
         left = self._text[self._at :]
         piece = self._file.read(max(_CHUNK, len(left)))
         self._ended = not piece
         self._text = left + piece
         self._at = self._counted = 0
+
+    def _fill(self, length: int) -> None:
+        """Have so much text at hand behind the place, or all that is left."""
+        while not self._ended and len(self._text) - self._at < length:
+            self._more()
+
+    def _before(self) -> str:
+        """The last characters before the place, as far as they matter."""
+        seen = self._text[max(0, self._at - _BEFORE) : self._at]
+        return (self._dropped + seen)[-_BEFORE:]
+
+    def _char_before(self) -> str:
+        """The last character before the place that is not blank."""
+        return self._before().rstrip()[-1:]
+
+    def _fault_at(self, at: int) -> Fault:
+        """Describe a place at or behind the one at hand."""
+        line = self._line_at(self._at) + self._text.count("\n", self._at, at)
+        line_start = self._text.rfind("\n", 0, at) + 1
+        of_line = at - line_start if line_start else self._dropped_of_line + at
+        before = (self._before() + self._text[self._at : at]).rpartition("\n")[2]
+        excerpt = before[-_EXCERPT:] + self._text[at : at + 3 * _EXCERPT].partition("\n")[0]
+        return Fault(line, of_line + 1, excerpt)
 
     def _raw(self) -> Any:
         """A value that is no record: a key, or what stands beside the list of a page."""
@@ -72,7 +120,7 @@ class JsonText:
                     raise
             else:
                 if end < len(self._text) or self._ended:
-                    self._at = end
+                    self._began, self._at = self._at, end
                     return value
             self._more_of_value()
 

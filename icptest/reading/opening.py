@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, cast
 
 from icptest.errors import InputError, Location
@@ -26,6 +27,11 @@ _MAGIC = (
     (b"SQLite format 3", "a SQLite database"),
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a rich-text document"),
+)
+# JSON whose first bracket is damaged: a name, a colon and a value stand in its first line, or a
+# stray character or two before the bracket that opens the first record.
+_DAMAGED_JSON = re.compile(
+    r'[^\n]{0,200}?(?<!")"\w+"[ ]?:[ ]?(?:["\[{\d-]|true|false|null)|[^\w\s]{1,2}\s*\{\s*"'
 )
 _CONTROL = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f")
 _MOST_CONTROLS = 0.05
@@ -78,7 +84,7 @@ def _open(path: Path, encoding: str | None, *, json_ok: bool) -> Table | Objects
             raise _not_a_table(path, name)
     codec = codec_of(head, path, encoding)
     text = head_text(head, codec).lstrip("\ufeff \t\r\n")
-    if text.startswith(("{", "[")):
+    if text.startswith(("{", "[")) or _DAMAGED_JSON.match(text):
         if not json_ok:
             raise _not_a_table(path, "JSON")
         from icptest.reading.json_file import JsonFile  # noqa: PLC0415

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from icptest.errors import InputError
+
 
 class Row(NamedTuple):
     """One data row of a table; as many cells as the header has columns.
@@ -78,6 +80,10 @@ class Objects(Protocol):
     @property
     def sample(self) -> tuple[Mapping[str, Any], ...]:
         """Up to the first 20 objects, for a source to recognise."""
+
+    @property
+    def broken(self) -> InputError | None:
+        """Where the JSON is damaged first, up to the last object of the sample, as an error."""
 
     def rows(self) -> Iterator[Object | BadRow]:
         """Read the objects, from the first, each time it is called."""

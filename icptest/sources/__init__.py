@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from icptest.errors import InputError, Location
 from icptest.sources._export import fold, is_table, listed, nearest, require_table, seen_names
@@ -81,7 +81,8 @@ def identify(export: Table | Objects, *, source: str | None = None) -> tuple[Sou
 
     Raises:
         InputError: "unknown-tool" when nobody claims the file, "two-tools-claim" when more than
-            one layout does, "missing-column" when the named source does not, "unknown-source".
+            one layout does, "missing-column" when the named source does not, "unknown-source",
+            "broken-json" where the JSON is damaged and nothing before or behind it can be used.
     """
     if source is None:
         asked = tuple(all_sources().values())
@@ -93,6 +94,8 @@ def identify(export: Table | Objects, *, source: str | None = None) -> tuple[Sou
     if len(claims) == 1:
         return claims[0]
     location = Location(file=str(export.path))
+    if not is_table(export) and not (objects := cast("Objects", export)).sample and objects.broken:
+        raise objects.broken
     if claims:
         raise InputError(
             "two-tools-claim",

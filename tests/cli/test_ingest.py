@@ -183,6 +183,48 @@ def test_truncated_last_row(world: World) -> None:
     assert world.json("set-aside", NAME)["rows"][0]["line"] == 61
 
 
+def test_damage_inside_a_json_page(world: World) -> None:
+    """One broken record of a page is set aside; the others tell what the whole page tells."""
+    story = world.story(control=[POSITIVE], segment=[POSITIVE] * 9)
+    path = world.statistics(story)
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace(', "sequence_number"', ' "sequence_number"', 1), encoding="utf-8")
+    said = _refused(world.run("ingest", NAME, path, "--strict", *AT), "strict-rows")
+    assert "1 of 60 rows cannot be used" in said
+    _nothing_stored(world)
+    done = world.run("ingest", NAME, path, *AT)
+    assert done.exit_code == 0
+    assert "line 1 (record 1): It is not valid JSON." in done.stderr
+    (stored,) = world.json("show", NAME)["files"]
+    assert stored["rows"] == {
+        "read": 60,
+        "added": 59,
+        "updated": 0,
+        "unchanged": 0,
+        "unrelated": 0,
+        "set_aside": 1,
+    }
+    done = world.run("set-aside", NAME, "--replay")
+    assert "0 rows could be read now; 1 still cannot." in done.stdout
+    path.write_text(whole, encoding="utf-8")
+    assert world.ingest(path)["rows"]["added"] == 1
+    assert world.verdict()["arms"]["segment"]["positive"] == 9
+    assert world.verdict()["arms"]["control"]["positive"] == 1
+
+
+def test_json_damaged_before_any_record(world: World) -> None:
+    """The error says where the JSON is broken, not that the tool is unknown."""
+    path = world.root / "statistics.json"
+    path.write_text('{"total_stats": 1,\n "data": [{"stats_id" "a@acme.example"}]}', "utf-8")
+    for more in ((), ("--from", "smartlead")):
+        done = world.run("ingest", NAME, path, *more, *AT)
+        said = _refused(done, "broken-json")
+        assert "statistics.json:2" in said
+        assert "at line 2, character 23" in said
+        assert "a...@acme.example" in said
+        assert "Export the file again" in said
+
+
 def test_wrong_encoding(world: World) -> None:
     """A file that is not UTF-8 is refused with the option that reads it, which then works."""
     path = world.root / "leads.csv"

@@ -38,6 +38,12 @@ CASES: dict[str, Case] = {
     "not-a-file": Case(words=("ingest", NAME, "experiments")),
     "empty-file": Case(words=("ingest", NAME, "x.csv"), files={"x.csv": ""}),
     "not-a-table": Case(words=("ingest", NAME, "x.csv"), files={"x.csv": b"%PDF-1.7\n"}),
+    "broken-json": Case(
+        words=("ingest", NAME, "x.json"),
+        files={
+            "x.json": '{"total_stats": 1, "data": [\n{"stats_id" "s-1", "e": "ada@acme.example"}]}'
+        },
+    ),
     "wrong-encoding": Case(
         words=("ingest", NAME, "x.csv"),
         files={"x.csv": (LEADS + "1,zoë@acme.example,,,1,0,0,0\n").encode("cp1252")},

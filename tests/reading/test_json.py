@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from icptest.errors import InputError
-from icptest.reading import Object, open_export
+from icptest.reading import BadRow, Object, open_export
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,12 +149,136 @@ def test_a_cut_end_is_said_and_the_rest_kept(path: Path, content: str, expected:
     assert read(path, content) == expected
 
 
-def test_a_list_broken_in_the_middle_ends_there(path: Path) -> None:
-    """Behind a syntax error in a list nothing can be trusted: one record set aside, the text."""
-    path.write_text('[{"a":1},\noops,{"a":2}]')
+WIDE = [
+    {"id": n, "email": f"p{n}@example.com", "sent": "2026-03-02", "log": [{"t": n}]}
+    for n in range(9)
+]
+MANY = [json.dumps(one) for one in WIDE]
+
+
+@pytest.mark.parametrize("page", [False, True])
+@pytest.mark.parametrize(
+    ("number", "broken"),
+    [
+        (4, MANY[4].replace('"email"', 'email"')),
+        (4, MANY[4].replace(", ", " ", 1)),
+        (4, MANY[4].replace("]", "")),
+        (4, MANY[4].replace("{", "", 1)),
+        (4, MANY[4][:-1]),
+        (4, MANY[4][:40]),
+        (4, MANY[4].replace("p4", "p\0004")),
+        (4, MANY[4].replace(', "sent"', '}, "sent"')),
+        (0, MANY[0].replace('"email"', 'email"')),
+        (0, MANY[0].replace("{", "", 1)),
+        (8, MANY[8].replace(":", "", 1)),
+        (8, MANY[8].replace("{", "", 1)),
+    ],
+)
+def test_a_broken_record_of_a_list_costs_itself(
+    path: Path, page: bool, number: int, broken: str
+) -> None:
+    """One record is set aside with its line and text; those before and behind it are read."""
+    lines = [*MANY[:number], broken, *MANY[number + 1 :]]
+    head, tail = ('{"n": 9, "data": [\n', '\n], "offset": 0}') if page else ("[\n", "\n]")
+    path.write_text(head + ",\n".join(lines) + tail)
     rows = list(open_export(path).rows())
-    assert len(rows) == 2
-    assert rows[1][1:] == (2, "not-json", 'oops,{"a":2}]')
+    assert [row.fields for row in rows if isinstance(row, Object)] == [
+        *WIDE[:number],
+        *WIDE[number + 1 :],
+    ]
+    (bad,) = (row for row in rows if not isinstance(row, Object))
+    assert isinstance(bad, BadRow)
+    if page and number == 0 and "{" not in broken[:1]:
+        assert bad.line <= 2  # Without its first bracket the list is not seen to be one.
+    else:
+        assert (bad.line, bad.record) == (number + 2, number + 1)
+    assert broken.rstrip("}") in bad.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A download that was cut, the next page appended: within a name, a value, between records.
+        f'{{"n": 9, "data": [{MANY[0]}, {MANY[1][:13]}{{"n": 9, "data": [{MANY[2]}, {MANY[3]}]}}',
+        f'{{"n": 9, "data": [{MANY[0]}, {MANY[1][:7]}{{"n": 9, "data": [{MANY[2]}, {MANY[3]}]}}',
+        f'{{"n": 9, "data": [{MANY[0]}{{"n": 9, "data": [{MANY[2]}, {MANY[3]}]}}',
+        f"[{MANY[0]}, {MANY[1][:7]}[{MANY[2]}, {MANY[3]}]",
+        f"[{MANY[0]}, [{MANY[2]}, {MANY[3]}]",
+        f"[{MANY[0]}][{MANY[2]} {MANY[3]}]",
+        # Brackets and names around records.
+        f'{{"total": 9, "dat": [{MANY[0]}, {MANY[2]}, {MANY[3]}]}}\n{{"total": 9, "data": []}}',
+        f'"n": 9, "data": [{MANY[0]}, {MANY[2]}, {MANY[3]}]}}',
+        f'}}"n": 9, "data": [{MANY[0]}, {MANY[2]}, {MANY[3]}]}}',
+        f"({MANY[0]}, {MANY[2]}, {MANY[3]}]",
+        f'{{"n" 9, "data": [{MANY[0]}, {MANY[2]}, {MANY[3]}]}}',
+        f'{{"n": 9, "data": {MANY[0]}, {MANY[2]}, {MANY[3]}]}}',
+        f"{MANY[0]}, {MANY[2]}, {MANY[3]}]",
+        f"[{MANY[0]}, {MANY[2]}], {MANY[3]}]",
+        f"[{MANY[0]},, {MANY[2]}, {MANY[3]}]",
+        f"[{MANY[0]}, {MANY[2]}, {MANY[3]},]",
+        f"[{MANY[0]}\0, {MANY[2]}, {MANY[3]}]",
+    ],
+)
+def test_damage_around_records_costs_none(path: Path, text: str) -> None:
+    """Whole records are read whatever is wrong between them, and the damage is one row."""
+    path.write_text(text)
+    rows = list(open_export(path).rows())
+    found = [row.fields for row in rows if isinstance(row, Object)]
+    assert found == [WIDE[0], WIDE[2], WIDE[3]]
+    bad = [row for row in rows if isinstance(row, BadRow)]
+    assert 1 <= len(bad) <= 2
+    assert all(row.text for row in bad)
+
+
+def test_a_table_with_json_in_its_cells_stays_a_table(path: Path) -> None:
+    """What is quoted as CSV quotes it is not taken for JSON that lost its first bracket."""
+    path.write_text('Email,"Extra ""a"": 1"\nann@example.com,"{""a"": ""b""}"\n')
+    assert open_export(path).header == ("Email", 'Extra "a": 1')  # type: ignore[union-attr]
+
+
+def test_a_record_that_swallowed_the_others_is_taken_back(path: Path) -> None:
+    """Where a list within a record lost its end, the records in it are read all the same."""
+    text = "[" + ", ".join(MANY) + "]"
+    text = text.replace(MANY[3], MANY[3].removesuffix("]}"))
+    path.write_text('{"data": ' + text + ', "offset": 0}')
+    rows = list(open_export(path).rows())
+    found = [row.fields for row in rows if isinstance(row, Object)]
+    assert found == [*WIDE[:3], *WIDE[4:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "character"),
+    [
+        # Nothing says whether the second object is a record or part of the first.
+        ('[\n{"a": 1, "b" 2},\n{"c": 3}]', 2, 14),
+        # A record unlike those before it may be one, or part of the one that is broken.
+        (f'[{MANY[0]},\n{{"a": 1 2}},\n{{"c": 3}}]', 2, 9),
+        # More than a few records are skipped: nobody knows what stood there.
+        ("[" + ",".join(MANY) + ",{" + "x" * 200_000 + "," + ",".join(MANY) + "]", 1, None),
+    ],
+    ids=["first", "unlike", "long"],
+)
+def test_where_the_next_record_is_in_doubt_the_file_is_refused(
+    path: Path, text: str, line: int, character: int | None
+) -> None:
+    """The error names the line, the character and the text of the damage."""
+    path.write_text(text)
+    with pytest.raises(InputError, match="broken-json") as caught:
+        list(open_export(path).rows())
+    assert caught.value.location.line == caught.value.facts["line"] == line
+    if character is not None:
+        assert caught.value.facts["character"] == character
+    assert caught.value.excerpt
+
+
+def test_a_place_in_a_long_line_is_counted_from_its_beginning(path: Path) -> None:
+    """The character is that of the line, also where the text before it is not held any more."""
+    before = "[" + ",".join(MANY * 1_500)
+    assert len(before) > 1 << 20
+    path.write_text(before + ',{"a" 1},{"c":2}]')
+    with pytest.raises(InputError, match="broken-json") as caught:
+        list(open_export(path).rows())
+    assert caught.value.facts["character"] == len(before) + len(',{"a" ') + 1
 
 
 @pytest.mark.parametrize("page", [False, True])

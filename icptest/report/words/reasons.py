@@ -5,6 +5,9 @@ from __future__ import annotations
 REASONS: dict[str, str] = {
     # Reading files.
     "bad-date": "The date or time cannot be read.",
+    "broken-list": (
+        "The file is damaged here, around the records: some may be missing. Export it again."
+    ),
     "broken-quote": "A quote is opened and not closed, or closed in the wrong place.",
     "date-without-time": "There is a date but no time of day.",
     "duplicate-key": "The same name stands twice in one JSON object.",

@@ -24,6 +24,13 @@ FILES: dict[str, tuple[str, str]] = {
         "{path} looks like {looks_like}, not like a table.",
         "Export the file again as CSV or as an Excel workbook (.xlsx).",
     ),
+    "broken-json": (
+        (
+            "The JSON is damaged at line {line}, character {character}, and it cannot be told for "
+            "certain where the next record begins. Nothing of the file was stored."
+        ),
+        "Export the file again, and wait until the download is complete.",
+    ),
     "wrong-encoding": (
         "The file is not {encoding} text. It could be read as: {encodings}.",
         "Save it as UTF-8, or add `--encoding {first}` and check that accents look right.",
