@@ -11,6 +11,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from icptest.stats.bayes import Posterior, posterior
+    from icptest.stats.clusters import (
+        ClusteredRatio,
+        DesignEffect,
+        RobustInterval,
+        clustered_ratio,
+    )
     from icptest.stats.decision import ratio_exceeds, ratio_passes
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
@@ -49,11 +55,14 @@ if TYPE_CHECKING:
 # No module here has the name of a public name: importing it would put the module in its place.
 _HOMES = {
     "Adjustment": "multiplicity",
+    "ClusteredRatio": "clusters",
+    "DesignEffect": "clusters",
     "NeededEvents": "needed",
     "NotReachable": "sizing",
     "OperatingCharacteristics": "operating",
     "Posterior": "bayes",
     "Prior": "prior",
+    "RobustInterval": "clusters",
     "SampleSize": "sizing",
     "Spending": "spending",
     "SpendingBoundaries": "spending",
@@ -61,6 +70,7 @@ _HOMES = {
     "StratifiedRatio": "strata",
     "Stratum": "strata",
     "adjust": "multiplicity",
+    "clustered_ratio": "clusters",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
@@ -83,6 +93,8 @@ _HOMES = {
 __all__ = [
     "Adjustment",
     "Alternative",
+    "ClusteredRatio",
+    "DesignEffect",
     "ExactTest",
     "FisherTest",
     "IntervalMethod",
@@ -95,6 +107,7 @@ __all__ = [
     "RateInterval",
     "RatioDecision",
     "RatioInterval",
+    "RobustInterval",
     "Rule",
     "SampleSize",
     "ScoreAlternative",
@@ -106,6 +119,7 @@ __all__ = [
     "StratifiedRatio",
     "Stratum",
     "adjust",
+    "clustered_ratio",
     "exact_interval",
     "exact_test",
     "fisher_test",

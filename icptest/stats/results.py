@@ -21,6 +21,7 @@ Reason = Literal[
     "no-treatment-events",
     "no-upper-bound",
     "no-variation",
+    "one-cluster",
 ]
 
 
@@ -33,7 +34,9 @@ class NotEstimable:
             `no-events`: neither arm has an event; `no-upper-bound`: no ratio is too large for
             these counts; `never-scaled`: no outcome makes the rule say scale;
             `no-treatment-events`: there is no logarithm of a ratio of 0; `no-common-stratum`: no
-            stratum has contacts of both arms; `no-variation`: every contact has the event.
+            stratum has contacts of both arms; `no-variation`: nothing differs
+            that could be measured, as where every contact or none has the event; `one-cluster`:
+            with a single cluster nobody knows how clusters differ.
     """
 
     reason: Reason
