@@ -8,16 +8,16 @@ The flow of the data is also the layout; imports run one way, in this order:
     Tally -evidence (stats)-> Evidence -decision-> Decision; checks -> Check
     Evidence + Checks -verdict-> Verdict -report-> terminal | JSON
 
-    errors, spelling, toml_keys            what can go wrong; small helps
+    errors, spelling, toml_keys, amounts   what can go wrong; small helps
     events, labels, protocol, experiment   the words, the rules, the registration
     business_days, workspace               the clock, the place
-    accounts, contacts, exclusions, draw, send_lists
+    accounts, contacts, exclusions, draw, overlap, send_lists
     record, journal                        what is known of a test; who did what when
     reading/, sources/, store/             files; outreach tools; the database
     coverage, replies, outcomes, tallies   what happened to each contact
     stats/                                 numbers in, results out; imports nothing of icptest
     evidence, decision, checks/, verdict   what it means
-    plan                                   what a test can show, before it is run
+    baselines, capacity, break_even, plan  what a test can show, before it is run
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
     report/, cli/                          what people see

@@ -47,12 +47,13 @@ def _close_of_day(first: date, business_days: int, zone: ZoneInfo, country: str 
     day, left = first, business_days
     while left:
         day += timedelta(days=1)
-        left -= _is_business_day(day, country)
+        left -= is_business_day(day, country)
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
     return midnight.astimezone(UTC)
 
 
-def _is_business_day(day: date, country: str | None) -> bool:
+def is_business_day(day: date, country: str | None) -> bool:
+    """Return whether a day is one from Monday to Friday, and no public holiday of a country."""
     return day.weekday() < _SATURDAY and (
         country is None or day not in _holidays(country, day.year)
     )

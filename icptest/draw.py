@@ -133,7 +133,7 @@ def draw_arms(
     rules = exclusions or Exclusions()
     pools = {Arm.CONTROL: _Pool(control, rules), Arm.SEGMENT: _Pool(segment, rules)}
     share, is_part = _share(pools)
-    _require_room(share, threshold)
+    require_room(share, threshold)
     order = _Order(seed, prefer_titles)
     if take_all:
         drawn = _take_everyone(pools, order)
@@ -296,7 +296,12 @@ def _share(pools: Mapping[Arm, _Pool]) -> tuple[float, bool]:
     return len(control & segment) / len(control), segment <= control
 
 
-def _require_room(share: float, threshold: float) -> None:
+def require_room(share: float, threshold: float) -> None:
+    """Refuse a new list that is so much of today's that its lift cannot reach the threshold.
+
+    Raises:
+        RegistrationError: The ceiling is at or below the threshold ("ceiling-too-low").
+    """
     if share >= 1 / threshold:
         raise RegistrationError(
             "ceiling-too-low", share=share, ceiling=1 / share, threshold=threshold

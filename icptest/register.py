@@ -215,12 +215,16 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
     if len(lists) == 1:
         # One drawn list against a campaign that ran in another week compares two weeks.
         raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
-    _require_columns(named, lists)
+    require_columns(named, lists)
     return lists
 
 
-def _require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, ContactList]) -> None:
-    """Two lists may name a thing differently, but a column that neither has is a mistake."""
+def require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, ContactList]) -> None:
+    """Refuse a column that neither list has; two lists may name a thing differently.
+
+    Raises:
+        InputError: Neither list has a named column ("column-nowhere").
+    """
     there = [name for listed in lists.values() for name in listed.header]
     for column in (name for names in named.values() for name in names if lists):
         if column_key(column) not in map(column_key, there):

@@ -16,11 +16,11 @@ PACKAGE = Path(icptest.__file__).parent
 
 ORDER = (
     # Words and files.
-    *("errors", "spelling", "stats", "reading", "row_text", "toml_keys"),
+    *("errors", "spelling", "stats", "reading", "row_text", "toml_keys", "amounts"),
     # What is registered.
     *("protocol", "events", "labels", "experiment", "business_days", "workspace"),
     # Lists.
-    *("accounts", "contacts", "exclusions", "draw", "send_lists", "experiment_folder"),
+    *("accounts", "contacts", "exclusions", "draw", "overlap", "send_lists", "experiment_folder"),
     # Exports.
     *("record", "sources", "journal", "store"),
     # The verdict.
@@ -29,7 +29,7 @@ ORDER = (
     *("checks", "verdict"),
     # What a front end calls.
     *(
-        "plan",
+        *("baselines", "capacity", "break_even", "plan"),
         "gathering",
         "intake",
         "ingest",

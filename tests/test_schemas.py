@@ -264,6 +264,21 @@ def test_schemas_list_what_the_code_knows() -> None:
     assert [str(what) for what in Tells] == tells
 
 
+def test_a_plan_with_everything_and_with_nothing(place: Place) -> None:
+    """What is not asked about is null; a lift that no number reaches has its reason."""
+    small = ("plan", "--size", "20", "--rule", "lift", "--baseline", "10%")
+    plan = place.run(*small)
+    assert [plan[name] for name in ("calendar", "lists", "break_even")] == [None] * 3
+    assert {one["lift"]: one["reason"] for one in plan["sends"]} == {2.0: "at-threshold", 3.0: None}
+    whole = place.run(
+        *(*small, "--inboxes", "2", "--control", "today.csv", "--segment", "new.csv"),
+        *("--cost-per-contact", "1", "--value-per-meeting", "80"),
+    )
+    assert whole["break_even"]["lift"] == pytest.approx(0.25)
+    assert whole["lists"]["ceiling"] is None
+    assert whole["calendar"]["working_days"] == 1
+
+
 def test_new_and_ingest_have_the_designed_names(place: Place) -> None:
     """A registration and a file that was read have every name of the design."""
     new = place.run(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a workspace in this folder."),
+    "plan": ("plan", "Say what a test can show, before anybody is mailed."),
     "new": ("new", "Register a test: draw two fair samples and write the send lists."),
     "ingest": ("ingest", "Read exports of your outreach tool or calendar into a test."),
     "status": ("status", "Say how far the tests are, and what to do next."),

@@ -15,9 +15,6 @@ from icptest.stats.rules import check_rule, needed_for_lift
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CONTROL_EVENTS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15)
-"""What is asked about unless something else is: what 500 contacts at about 1 % bring."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NeededEvents:
@@ -44,7 +41,7 @@ def needed_events(
     control_total: int,
     alpha: float = 0.05,
     threshold: float = 2.0,
-    control_events: Sequence[int] = CONTROL_EVENTS,
+    control_events: Sequence[int] = range(16),
 ) -> tuple[NeededEvents, ...]:
     """Tell how many treatment events reach the lift, pass the evidence test, pass the proof.
 
@@ -53,8 +50,8 @@ def needed_events(
         control_total: contacts in the control arm, at least 1.
         alpha: one-sided level of the exact tests, in (0.000001, 0.5).
         threshold: the ratio that justifies scaling, above 0.
-        control_events: control events to tell it for, none negative; those above the control
-            total are left out.
+        control_events: control events to tell it for, none negative, by default 0 to 15; those
+            above the control total are left out.
 
     Returns:
         One row per count of control events, in order, each once. A test passes as

@@ -1,4 +1,4 @@
-"""The tutorial as steps: its commands, what it says they print, and how the two compare.
+"""Executed pages as steps: commands, what the page says they print, and how the two compare.
 
 In a ```console block a line that begins with `$ ` is a command (folded with a backslash if
 long), the lines below it are its output. `...` alone on a line stands for any lines, and
@@ -18,7 +18,10 @@ from pathlib import Path
 
 from .conftest import icptest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first-test.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "tutorial" / "first-test.md"
+EXECUTED = (PAGE, DOCS / "how-to" / "plan-a-test.md")
+"""The pages whose commands are run, each in a folder of its own."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 DOTS = "..."
 
@@ -134,5 +137,8 @@ def _with_dots(old: tuple[str, ...], got: tuple[str, ...]) -> list[str]:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
+    for page in EXECUTED:
+        with tempfile.TemporaryDirectory() as folder:
+            page.write_text(
+                refreshed(page.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8"
+            )

@@ -172,6 +172,9 @@ CASES: dict[str, Case] = {
     "unknown-label-kind": Case(
         words=("map-label", NAME, "--from", "smartlead", "Soon", "positive")
     ),
+    "bad-amount": Case(words=("plan", "--baseline", "1")),
+    "lift-too-high": Case(words=("plan", "--baseline", "40%", "--lift", "3")),
+    "option-needs-other": Case(words=("plan", "--cost-per-contact", "1.20")),
     "nothing-to-replay": Case(words=("set-aside", NAME, "--replay")),
 }
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 WIDTH = 80
-_COMMAND = re.compile(r"`[^`]*`")
+_TOGETHER = re.compile(r"`[^`]*`|\d %")
 _GLUE = "\x1f"
 ARM_NAMES = {"control": "today's list", "segment": "new list"}
 MEASURE_NAMES = {
@@ -29,6 +29,11 @@ def the(arm: str) -> str:
 def percent(rate: float) -> str:
     """Return a rate as people read it: 0.0264 -> "2.6 %"."""
     return f"{100 * rate:.1f} %" if rate else "0 %"
+
+
+def rate(value: float) -> str:
+    """Return a rate with the digits it was given with: 0.01 -> "1 %", 0.0048 -> "0.48 %"."""
+    return f"{100 * value:.4g} %"
 
 
 def share(rate: float) -> str:
@@ -74,9 +79,9 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None) -> str:
-    """Return a paragraph folded to the width of a terminal; `a command` stays on one line."""
+    """Return a paragraph folded to the width of a terminal; `a command` and "2 %" stay together."""
     folded = textwrap.fill(
-        _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), text),
+        _TOGETHER.sub(lambda found: found[0].replace(" ", _GLUE), text),
         width=WIDTH,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,

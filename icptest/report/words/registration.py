@@ -11,6 +11,7 @@ from icptest.report.words.numbers import (
     lift,
     moment,
     odds,
+    rate,
     share,
     the,
     threshold,
@@ -132,7 +133,7 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
     )
     return [
         wrap(
-            f"What this test can tell, if about {share(outlook.baseline)} of today's list "
+            f"What this test can tell, if about {rate(outlook.baseline)} of today's list "
             "reply positively (assumed):"
         ),
         wrap(f"two equal lists: scaled {odds(equal)}", first="- ", indent="  "),

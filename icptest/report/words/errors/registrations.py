@@ -61,6 +61,21 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         "[prior] cannot be used: {problem}",
         "Mend that line of the file, or leave [prior] out: then the usual one is used.",
     ),
+    "bad-amount": (
+        '{option} is "{value}", which is not {expected}.',
+        "Write for example `{option} {example}`.",
+    ),
+    "lift-too-high": (
+        (
+            "At {lift:g}x of {baseline:.4g} positive replies per person, more than everybody on "
+            "the new list would reply."
+        ),
+        "Ask for a lift of at most {highest:.4g} with `--lift`, or say a lower `--baseline`.",
+    ),
+    "option-needs-other": (
+        "{option} tells nothing without {other}.",
+        "Add `{other} {example}`, or leave {option} out.",
+    ),
     "bad-name": (
         '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
         "Use for example `icptest new {suggestion}`.",
