@@ -259,10 +259,13 @@ class JsonMending(JsonValues):
         if len(self._recent) > 1:
             return True
         try:
-            value, _ = LENIENT.raw_decode(self._text, next_line)
+            value, end = LENIENT.raw_decode(self._text, next_line)
         except (ValueError, RecursionError):
             return False
-        return isinstance(value, dict) and not looks_like_page(value)
+        if not isinstance(value, dict) or looks_like_page(value):
+            return False
+        follows = after_blanks(self._text, end)
+        return self._text[follows : follows + 1] in {"", "{"}
 
     def _with_nul(self, reason: str, end: int) -> str:
         damaged = reason != "truncated" and self._text.find("\0", self._at, end) >= 0

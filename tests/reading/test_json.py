@@ -253,10 +253,12 @@ def test_a_record_that_swallowed_the_others_is_taken_back(path: Path) -> None:
         ('[\n{"a": 1, "b" 2},\n{"c": 3}]', 2, 14),
         # A record unlike those before it may be one, or part of the one that is broken.
         (f'[{MANY[0]},\n{{"a": 1 2}},\n{{"c": 3}}]', 2, 9),
+        # Records with a line each that stand in a page are no records with a line each.
+        ('{"total_sta{"a": 1, "b": 2},\n{"c": 3},\n{"d": 4}]}', 1, 14),
         # More than a few records are skipped: nobody knows what stood there.
         ("[" + ",".join(MANY) + ",{" + "x" * 200_000 + "," + ",".join(MANY) + "]", 1, None),
     ],
-    ids=["first", "unlike", "long"],
+    ids=["first", "unlike", "page", "long"],
 )
 def test_where_the_next_record_is_in_doubt_the_file_is_refused(
     path: Path, text: str, line: int, character: int | None
