@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _AT = "@\ufe6b\uff20"
 _WITHIN = rf"[^\s,;:<>\"'{_AT}|/]"
 _BEGINNING = rf"(?<!{_WITHIN})({_WITHIN})"
-_ADDRESS = re.compile(_BEGINNING + _WITHIN + rf"*[{_AT}]([^\s,;:<>\"'|]+)")
+# Of several "@" in a word the last one parts name and domain: nothing before it is shown.
+_ADDRESS = re.compile(_BEGINNING + rf"[^\s,;:<>\"'|/]*[{_AT}]([^\s,;:<>\"'|{_AT}]+)")
 # What a terminal obeys instead of showing: control characters but the tab and the end of a line,
 # marks that turn the direction of writing, halves of characters (bytes that were no UTF-8).
 _UNSEEN = re.compile(

@@ -93,7 +93,10 @@ def find_workspace(
     environment = os.environ if environment is None else environment
     named = flag or environment.get(ENVIRONMENT)
     if named:
-        root = Path(named).expanduser().resolve()
+        try:
+            root = Path(named).expanduser().resolve()
+        except RuntimeError:  # "~somebody", whom the machine does not know
+            raise WorkspaceError("no-workspace", where=named) from None
         if not (root / SETTINGS).is_file():
             raise WorkspaceError("no-workspace", where=named)
         return read_workspace(root)

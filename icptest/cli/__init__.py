@@ -113,18 +113,19 @@ def _require_text(words: Iterable[str]) -> None:
         InputError: A word holds bytes that are no UTF-8, or a zero byte ("argument-not-text").
     """
     for word in words:
-        if not word.isascii():
-            try:
-                word.encode()
-            except UnicodeEncodeError:
-                pass
-            else:
-                continue
-        elif "\0" not in word:
+        if "\0" not in word and _is_utf8(word):
             continue
         from icptest.errors import InputError  # noqa: PLC0415 - on failure
 
         raise InputError("argument-not-text", value=word)
+
+
+def _is_utf8(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _answered(run: Callable[[], Any], *, in_json: bool) -> int:

@@ -21,7 +21,7 @@ ODD = {
     "empty": "",
     "blank": " ",
     "line end": "a\nb",
-    "zero byte": "a\0b",
+    "zero byte": "ä\0b",
     "byte that is no UTF-8": "caf\udce9.csv",
     "half a character": "\ud800",
     "very long": "x" * 5000,
@@ -37,6 +37,7 @@ ODD = {
     "last hour": "9999-12-31T23:59:59-14:00",
     "device": "/dev/null",
     "above": "..",
+    "somebody's home": "~nobody-at-all/w",
     "braces": "{value} `x`",
     "codec that is no encoding": "idna",
 }
