@@ -138,6 +138,7 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
         store.register(
             slug=frozen.name,
             digest=digest,
+            registration=text,
             created_at=frozen.created_at,
             contacts=_members(draw),
             entry=make_entry(

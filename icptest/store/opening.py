@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from icptest.store.connection import Reader
     from icptest.store.engine import Database
 
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every revision of the tables, the oldest first; the last is this program's.
 
 Said here once more, so that a database that fits is opened without Alembic.
@@ -24,13 +24,17 @@ _VERSION_TABLE = "alembic_version"
 _SQLITE = "sqlite:///"
 
 
-def open_store(url: str, *, write: bool, timeout: float = WAIT_SECONDS) -> Store:
+def open_store(
+    url: str, *, write: bool, create: bool = True, timeout: float = WAIT_SECONDS
+) -> Store:
     """Open a database; use it as a context manager.
 
     Args:
         url: "sqlite:///path", a plain path (of a SQLite file), or "postgresql://...".
         write: Create the database or bring it up to date if need be, and allow writing.
             Without it nothing is ever written, and a read-only folder will do.
+        create: Whether a database that is to be written may be a new one; an old one is
+            brought up to date in any case.
         timeout: Seconds to wait for another program that is writing.
 
     Raises:
@@ -43,14 +47,15 @@ def open_store(url: str, *, write: bool, timeout: float = WAIT_SECONDS) -> Store
             database: Database | None = _database(None, url, timeout)
             reader: Reader = _database(None, url, timeout)
         else:
-            if write:
+            if write and create:
                 create_file(path)
+            if write and path.exists():
                 require_writable(path)
             reader = SqliteReader(path, timeout=timeout)
             database = _database(path, url, timeout) if write else None
         undo.callback(reader.close)
         if write and database is not None:
-            _bring_up_to_date(reader, database, path, name=name)
+            _bring_up_to_date(reader, database, path, create=create, name=name)
         else:
             _require_current(reader, name=name)
         undo.pop_all()
@@ -80,10 +85,14 @@ def _database(path: Path | None, url: str, timeout: float) -> Database:
     return Database(path=path, url=url, timeout=timeout)
 
 
-def _bring_up_to_date(reader: Reader, database: Database, path: Path | None, *, name: str) -> None:
+def _bring_up_to_date(
+    reader: Reader, database: Database, path: Path | None, *, create: bool, name: str
+) -> None:
     version = _version(reader, name=name)
     if version == VERSIONS[-1]:
         return
+    if version is None and not create:
+        raise StoreError("no-database", file=name)
     if version is not None and path is not None:
         _keep_copy(path, version)
     database.upgrade()

@@ -58,6 +58,15 @@ def read_experiment(connection: Connection, slug: str) -> Registered | None:
     return _registered(rows[0]) if rows else None
 
 
+def read_registration_text(connection: Connection, experiment_id: int) -> str | None:
+    """Return the registration of a test as it was frozen; None where no copy was kept."""
+    rows = connection.execute(
+        "SELECT text FROM registration WHERE experiment_id = :experiment_id",
+        {"experiment_id": experiment_id},
+    )
+    return rows[0][0] if rows else None
+
+
 def read_identifiers(connection: Connection, experiment_id: int) -> dict[Identifier, int]:
     """Return whom every address and profile of a test names."""
     rows = connection.execute(

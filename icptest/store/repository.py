@@ -73,6 +73,14 @@ class Store:
         with self._reading() as connection:
             return reading.read_experiment(connection, slug)
 
+    def registration(self, experiment_id: int) -> str | None:
+        """Return the registration file of a test as it was frozen.
+
+        None where the test is older than the copies that are kept.
+        """
+        with self._reading() as connection:
+            return reading.read_registration_text(connection, experiment_id)
+
     def identifiers(self, experiment_id: int) -> dict[Identifier, int]:
         """Return whom every address and profile of a test names."""
         with self._reading() as connection:
@@ -129,6 +137,7 @@ class Store:
         *,
         slug: str,
         digest: str,
+        registration: str,
         created_at: datetime,
         contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
         entry: Entry,
@@ -139,6 +148,7 @@ class Store:
         Args:
             slug: Name of the test.
             digest: "sha256:<hex>" of the registration.
+            registration: The text of its file.
             created_at: When it was registered.
             contacts: Who is in it, and what they are known by.
             entry: What the journal says of it.
@@ -156,6 +166,7 @@ class Store:
                 writer,
                 slug=slug,
                 digest=digest,
+                registration=registration,
                 created_at=created_at,
                 contacts=contacts,
                 entry=entry,

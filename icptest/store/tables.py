@@ -73,6 +73,19 @@ class ExperimentRow(Row, table=True):
     sending_done_at: datetime | None = Field(default=None, sa_type=UtcMicroseconds)
 
 
+class RegistrationRow(Row, table=True):
+    """The registration of a test as it was frozen: the text of its file.
+
+    Beside the tests, because those of the first version have none.
+    """
+
+    __tablename__ = "registration"
+    __table_args__: ClassVar[Any] = (_of_experiment(), _KEYED)
+
+    experiment_id: int = Field(primary_key=True)
+    text: str
+
+
 class ContactRow(Row, table=True):
     """A person of a test. `joined_at` is NULL for a drawn contact."""
 

@@ -29,6 +29,7 @@ from icptest.store.tables import (
     IdentifierRow,
     JournalRow,
     LabelMeaningRow,
+    RegistrationRow,
     SetAsideRow,
     SightingRow,
 )
@@ -69,6 +70,7 @@ def register(
     *,
     slug: str,
     digest: str,
+    registration: str,
     created_at: datetime,
     contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
     entry: Entry,
@@ -84,6 +86,8 @@ def register(
     registered = read_experiment(writer, slug)
     if registered is None:  # pragma: no cover - it was written one line above
         raise StoreError("database-broken", file="", problem="a row written is not there")
+    number = registered.experiment_id
+    writer.insert(RegistrationRow, [{"experiment_id": number, "text": registration}])
     people: list[Member] = []
     owners: dict[Identifier, int] = {}
     for contact, identifiers in contacts:
@@ -91,7 +95,7 @@ def register(
         for value in identifiers:
             if owners.setdefault(value, contact.contact_id) != contact.contact_id:
                 raise StoreError("identifier-twice", one=owners[value], other=contact.contact_id)
-    _write_people(writer, registered.experiment_id, people, owners)
+    _write_people(writer, number, people, owners)
     append_entry(writer, entry)
 
 

@@ -56,6 +56,7 @@ def register(store: Store, *, n: int = 4, slug: str = SLUG) -> int:
     store.register(
         slug=slug,
         digest="sha256:frozen",
+        registration=f'name = "{slug}"',
         created_at=T0,
         contacts=people(n),
         entry=entry("register"),

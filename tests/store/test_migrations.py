@@ -11,11 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
+from icptest.store import open_store
 from icptest.store.engine import MIGRATIONS
 from icptest.store.opening import VERSIONS
 from icptest.store.tables import EventRow, Row, table_of
@@ -90,6 +91,21 @@ def test_migrations_run_both_ways(config: Config, engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     command.upgrade(config, "head")
     assert "event" in inspect(engine).get_table_names()
+
+
+def test_a_database_of_the_first_version_keeps_its_tests(config: Config, tmp_path: Path) -> None:
+    """Its tests are there after the upgrade; of their registrations it kept no text."""
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO experiment VALUES (1, 'old', 'sha256:x', 0, NULL)"))
+    with open_store(str(path), write=True) as store:
+        (old,) = store.experiments()
+        assert (old.slug, old.digest) == ("old", "sha256:x")
+        assert store.registration(old.experiment_id) is None
+    assert path.with_name("old.db.0001.bak").exists()
 
 
 def test_the_tables_are_postgresqls_too() -> None:

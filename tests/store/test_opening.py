@@ -94,6 +94,11 @@ def test_a_missing_database_is_said_and_not_created(tmp_path: Path) -> None:
     assert not path.exists()
     path.touch()
     assert _code(path, write=False) == "no-database"
+    assert _code(path, write=True, create=False) == "no-database"
+    assert path.read_bytes() == b""
+    path.unlink()
+    assert _code(path, write=True, create=False) == "no-database"
+    assert not path.exists()
     assert _code(tmp_path / "none" / "icptest.db", write=True) == "database-folder-missing"
     assert _code(tmp_path, write=False) == "database-unreadable"
 
@@ -138,15 +143,16 @@ def test_an_older_database_is_copied_and_brought_up_to_date(
 
     def upgrade(database: Database) -> None:
         with database.writing() as writer:
-            writer.execute("UPDATE alembic_version SET version_num = '0002'")
+            writer.execute("UPDATE alembic_version SET version_num = '9999'")
 
-    monkeypatch.setattr(opening, "VERSIONS", ("0001", "0002"))
+    version = opening.VERSIONS[-1]
+    monkeypatch.setattr(opening, "VERSIONS", (*opening.VERSIONS, "9999"))
     monkeypatch.setattr(Database, "upgrade", upgrade)
     before = path.read_bytes()
     assert _code(path, write=False) == "database-older"
     open_store(str(path), write=True).close()
     open_store(str(path), write=False).close()
-    copy = path.with_name("icptest.db.0001.bak")
+    copy = path.with_name(f"icptest.db.{version}.bak")
     assert _mode(copy) == 0o600
     assert copy.read_bytes()[100:] == before[100:]
 

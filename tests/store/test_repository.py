@@ -73,6 +73,12 @@ def test_a_name_can_be_registered_once(store: Store, experiment_id: int) -> None
     assert len(store.arms(experiment_id)) == 4
 
 
+def test_the_registration_is_kept_as_it_was_frozen(store: Store, experiment_id: int) -> None:
+    """The text of the file comes back to the letter; an unknown test has none."""
+    assert store.registration(experiment_id) == f'name = "{SLUG}"'
+    assert store.registration(experiment_id + 1) is None
+
+
 def test_two_contacts_cannot_share_an_identifier(store: Store) -> None:
     """A registration in which one address names two people is refused whole."""
     (one, values), (other, _) = people(2)
@@ -80,6 +86,7 @@ def test_two_contacts_cannot_share_an_identifier(store: Store) -> None:
         store.register(
             slug=SLUG,
             digest="d",
+            registration="",
             created_at=T0,
             contacts=[(one, values), (other, values[:1])],
             entry=entry(),
