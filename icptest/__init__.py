@@ -18,6 +18,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     stats/                                 numbers in, results out; imports nothing of icptest
     evidence, decision, checks/, verdict   what it means
     baselines, capacity, break_even, plan  what a test can show, before it is run
+    known_tests                            folders and database, which must say the same
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
     report/, cli/                          what people see

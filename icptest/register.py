@@ -31,6 +31,7 @@ from icptest.experiment_folder import (
     list_copy,
 )
 from icptest.journal import make_entry
+from icptest.known_tests import registration_gone
 from icptest.plan import chance_to_scale
 from icptest.protocol import Protocol
 from icptest.reading import file_digest
@@ -189,9 +190,11 @@ def columns_by_role(pairs: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) -> None:
-    if store.experiment(name) is not None:
-        raise RegistrationError("experiment-exists", name=name)
     path = workspace.registration(name)
+    if (registered := store.experiment(name)) is not None:
+        if not path.exists():
+            raise registration_gone(workspace, store, registered)
+        raise RegistrationError("experiment-exists", name=name)
     if path.exists() and not lies_in(origin, path.parent):
         raise folder_exists(path.parent)
 

@@ -14,7 +14,7 @@ from icptest.spelling import nearest
 from icptest.toml_keys import TomlKeys, parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SETTINGS = "icptest.toml"
 ENVIRONMENT = "ICPTEST_WORKSPACE"
@@ -174,23 +174,18 @@ def system_timezone() -> str:
         raise WorkspaceError("no-system-zone") from error
 
 
-def require_experiment(workspace: Workspace, name: str) -> Path:
-    """Return the registration file of a test.
+def unknown_experiment(name: str, known: Sequence[str]) -> RegistrationError:
+    """Return the error that there is no test of a name: with the nearest, or that it is a file.
 
-    Raises:
-        RegistrationError: There is no such test: "experiment-unknown" with the nearest name,
-            or "file-for-name" when a file stands where its name should be.
+    Args:
+        name: What was typed.
+        known: The names there are.
     """
-    if SLUG.fullmatch(name) and workspace.registration(name).is_file():
-        return workspace.registration(name)
-    known = known_experiments(workspace)
+    names = ", ".join(known) or "none yet"
     if _is_file(name):
-        raise RegistrationError("file-for-name", value=name, known=", ".join(known) or "none yet")
-    raise RegistrationError(
-        "experiment-unknown",
-        value=name,
-        nearest=nearest(name, known),
-        known=", ".join(known) or "none yet",
+        return RegistrationError("file-for-name", value=name, known=names)
+    return RegistrationError(
+        "experiment-unknown", value=name, nearest=nearest(name, known), known=names
     )
 
 
@@ -202,7 +197,7 @@ def _is_file(name: str) -> bool:
 
 
 def known_experiments(workspace: Workspace) -> list[str]:
-    """Return the names of the tests of a workspace, sorted."""
+    """Return the names of the tests that have a folder with a registration, sorted."""
     names = (path.parent.name for path in workspace.experiments.glob(f"*/{REGISTRATION}"))
     # What an interrupted `new` was building has a name that no test can have.
     return sorted(name for name in names if SLUG.fullmatch(name))

@@ -22,7 +22,7 @@ ORDER = (
     # Lists.
     *("accounts", "contacts", "exclusions", "draw", "overlap", "send_lists", "experiment_folder"),
     # Exports.
-    *("record", "sources", "journal", "store"),
+    *("record", "sources", "journal", "store", "known_tests"),
     # The verdict.
     *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "bounds", "fragility"),
     *("rule_odds", "worth"),

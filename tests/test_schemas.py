@@ -369,6 +369,8 @@ def test_invalid_names_its_check(place: Place) -> None:
     assert reason == accepted["checks"][0]["accepted"]
     shown = place.run("show", name)
     assert (shown["registration_intact"], shown["segment_left"]) == (False, None)
+    restored = place.run("show", name, "--restore")
+    assert (restored["registration_intact"], restored["restored"]["was_intact"]) == (True, False)
 
 
 def test_campaigns_that_already_ran(place: Place) -> None:

@@ -16,8 +16,8 @@ from icptest.workspace import (
     known_experiments,
     make_private_folder,
     read_workspace,
-    require_experiment,
     system_timezone,
+    unknown_experiment,
     write_private,
 )
 
@@ -202,29 +202,23 @@ def test_a_test_is_found_by_its_name(tmp_path: Path) -> None:
     for name in ("q4-icp", "abc"):
         write_private(workspace.registration(name), "")
     assert known_experiments(workspace) == ["abc", "q4-icp"]
-    assert require_experiment(workspace, "abc") == workspace.registration("abc")
 
 
 @pytest.mark.parametrize("name", ["q4-ipc", "nothing", "", ".", "..", "q4-icp/", "x" * 300, "a\0"])
-def test_an_unknown_test_is_refused_with_the_nearest(tmp_path: Path, name: str) -> None:
-    """The tests that are there are named; no name leads out of the folder or to a traceback."""
-    workspace = init_workspace(tmp_path, timezone="UTC", holidays=None)
-    make_private_folder(workspace.folder("q4-icp"))
-    write_private(workspace.registration("q4-icp"), "")
-    with pytest.raises(RegistrationError, match="experiment-unknown") as caught:
-        require_experiment(workspace, name)
-    assert caught.value.facts["known"] == "q4-icp"
-    assert caught.value.facts["nearest"] == ("q4-icp" if name.startswith("q4") else None)
+def test_an_unknown_test_is_said_with_the_nearest(name: str) -> None:
+    """The tests that are there are named; no name leads to a traceback."""
+    error = unknown_experiment(name, ["q4-icp"])
+    assert error.code == "experiment-unknown"
+    assert error.facts["known"] == "q4-icp"
+    assert error.facts["nearest"] == ("q4-icp" if name.startswith("q4") else None)
 
 
 def test_a_file_where_a_name_should_be_is_said(tmp_path: Path) -> None:
     """`icptest ingest export.csv` forgets the name of the test."""
-    workspace = init_workspace(tmp_path, timezone="UTC", holidays=None)
     file = tmp_path / "export.csv"
     file.write_text("")
-    with pytest.raises(RegistrationError, match="file-for-name") as caught:
-        require_experiment(workspace, str(file))
-    assert caught.value.facts["known"] == "none yet"
+    error = unknown_experiment(str(file), [])
+    assert (error.code, error.facts["known"]) == ("file-for-name", "none yet")
 
 
 def test_a_private_file_is_replaced_as_a_whole(tmp_path: Path) -> None:

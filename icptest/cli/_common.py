@@ -5,16 +5,15 @@ from __future__ import annotations
 import getpass
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from icptest.errors import InputError, RegistrationError, UnusableRowError
-from icptest.experiment import read_registration
-from icptest.store import open_store
-from icptest.workspace import find_workspace, require_experiment
+from icptest.errors import InputError, UnusableRowError
+from icptest.known_tests import find_test, open_database
+from icptest.workspace import find_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,22 +61,19 @@ def loaded(workspace_dir: str | None, name: str, *, write: bool) -> Iterator[Loa
     """Open the workspace and the test of that name.
 
     Raises:
-        RegistrationError: There is no such test, or its folder was never registered.
+        RegistrationError: There is no such test, or its folder and the database do not say the
+            same.
+        StoreError: The database is gone, or cannot be used.
     """
     workspace = find_workspace(workspace_dir)
-    path = require_experiment(workspace, name)
-    experiment, digest = read_registration(path)
-    with open_store(workspace.database_url, write=write) as store:
-        # By the name of its folder: the name in the file may have been changed since.
-        registered = store.experiment(name)
-        if registered is None:
-            raise RegistrationError("not-registered", value=name, file=str(path))
+    with open_database(workspace, write=write) as store:
+        known = find_test(workspace, store, name)
         yield Loaded(
             workspace=workspace,
             store=store,
-            experiment=replace(experiment, name=name),
-            registered=registered,
-            intact=digest == registered.digest,
+            experiment=known.experiment,
+            registered=known.registered,
+            intact=known.intact,
         )
 
 

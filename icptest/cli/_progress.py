@@ -9,13 +9,16 @@ import click
 
 from icptest.assess import assess, unknown_labels
 from icptest.cli._common import loaded, read_clock
-from icptest.errors import RegistrationError
+from icptest.errors import RegistrationError, StoreError
+from icptest.known_tests import known_tests
 from icptest.progress import Progress, progress_of
 from icptest.report.failure import failure_text
-from icptest.workspace import find_workspace, known_experiments
+from icptest.workspace import find_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from icptest.errors import IcptestError
 
 _FAILED = 1
 
@@ -35,19 +38,23 @@ def one_progress(workspace_dir: str | None, name: str, as_of: str | None) -> Pro
 
 def all_progress(
     workspace_dir: str | None, as_of: str | None
-) -> Iterator[Progress | tuple[str, RegistrationError]]:
+) -> Iterator[Progress | tuple[str, IcptestError]]:
     """Return how far every test of the workspace is; one that cannot be read hides no other."""
-    for name in known_experiments(find_workspace(workspace_dir)):
+    for name in known_tests(find_workspace(workspace_dir)):
         try:
             yield one_progress(workspace_dir, name, as_of)
         except RegistrationError as error:
             yield name, error
+        except StoreError as error:
+            if error.code != "database-gone":
+                raise
+            yield name, error
 
 
-def tell_broken(found: Iterable[Progress | tuple[str, RegistrationError]]) -> None:
+def tell_broken(found: Iterable[Progress | tuple[str, IcptestError]]) -> None:
     """Say on stderr which tests could not be read and why, and end with exit code 1 if any."""
-    errors = [one[1] for one in found if isinstance(one, tuple)]
-    for error in errors:
-        click.echo(f"\n{failure_text(error)}", err=True)
-    if errors:
+    said = [failure_text(one[1]) for one in found if isinstance(one, tuple)]
+    for text in dict.fromkeys(said):  # a lost database is one loss
+        click.echo(f"\n{text}", err=True)
+    if said:
         sys.exit(_FAILED)

@@ -6,9 +6,9 @@ import click
 
 from icptest.cli._common import json_option, print_json, workspace_option
 from icptest.journal import verify
+from icptest.known_tests import open_database, require_known
 from icptest.report.inventory import log_data, log_text
-from icptest.store import open_store
-from icptest.workspace import find_workspace, require_experiment
+from icptest.workspace import find_workspace
 
 
 @click.command("log")
@@ -23,9 +23,9 @@ def command(name: str | None, workspace: str | None, as_json: bool) -> None:
     Example: icptest log hubspot-new-vp
     """
     place = find_workspace(workspace)
-    if name is not None:
-        require_experiment(place, name)
-    with open_store(place.database_url, write=False) as store:
+    with open_database(place, write=False) as store:
+        if name is not None:
+            require_known(place, store, name)
         everything = store.journal()
     at_fault = verify(everything)
     entries = [entry for entry in everything if name is None or entry.experiment == name]

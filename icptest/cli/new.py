@@ -10,11 +10,11 @@ from click.core import ParameterSource
 from icptest.cli._common import json_option, now, print_json, user, workspace_option
 from icptest.errors import RegistrationError
 from icptest.experiment import HIGHEST_SEED, ArmOrigin, DrawRules, Experiment, require_slug
+from icptest.known_tests import open_database
 from icptest.plan import look_ahead, verdict_expected_at
 from icptest.protocol import Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
 from icptest.report.registration import registration_data, registration_text
-from icptest.store import open_store
 from icptest.workspace import find_workspace
 
 _DEFAULT_SIZE = 500
@@ -143,7 +143,7 @@ def command(
             client=client or place.client,
         )
         request = Request(experiment=experiment, folder=Path())
-    with open_store(place.database_url, write=True) as store:
+    with open_database(place, write=True, create=True) as store:
         registration = register(place, store, request, user=user())
     experiment = registration.experiment
     outlook = look_ahead(experiment.protocol)

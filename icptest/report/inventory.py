@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from icptest.draw import Draw
     from icptest.experiment import Experiment
     from icptest.journal import Entry
+    from icptest.known_tests import Restored
     from icptest.sources._base import Source
     from icptest.store import SetAside, StoredBatch
 
@@ -37,7 +38,7 @@ def show_text(
     )
     parts = [experiment.name, facts]
     if not intact:
-        parts.append(wrap(words.REGISTRATION_CHANGED))
+        parts.append(words.changed_line(experiment.name))
     if draw is not None:
         parts.append(wrap(words.left_line(draw.n_segment_left)))
     if batches:
@@ -100,6 +101,19 @@ def show_data(
             for stored in batches
         ],
         "next": f"icptest status {experiment.name}",
+    }
+
+
+def restored_data(restored: Restored) -> dict[str, Any]:
+    """Return what `show --restore` adds to `icptest.show/1`."""
+    moved_to = restored.moved_to
+    return {
+        "restored": {
+            "registration": str(restored.path),
+            "was_intact": restored.was_intact,
+            "moved_to": None if moved_to is None else str(moved_to),
+            "lacks_lists": restored.lacks_lists,
+        }
     }
 
 

@@ -46,7 +46,7 @@ def board_text(all_progress: Sequence[Found]) -> str:
             "  icptest new NAME --control TODAY.csv --segment NEW.csv --hypothesis WHY"
         )
     rows = [
-        [one[0], words.UNREADABLE, ""]
+        [one[0], words.lost(one[1]), ""]
         if isinstance(one, tuple)
         else [one.verdict.experiment.name, words.STAGES[one.stage], _day(one)]
         for one in all_progress
@@ -64,7 +64,7 @@ def list_text(all_progress: Sequence[Found]) -> str:
     rows = []
     for one in all_progress:
         if isinstance(one, tuple):
-            rows.append([one[0], "", "", "", words.UNREADABLE])
+            rows.append([one[0], "", "", "", words.lost(one[1])])
             continue
         experiment = one.verdict.experiment
         sizes = " + ".join(f"{one.verdict.tallies[arm].assigned:,}" for arm in Arm)

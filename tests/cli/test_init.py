@@ -58,7 +58,7 @@ def test_mends_a_database_that_is_missing(world: World) -> None:
     world.database.unlink()
     told = world.run("list")
     assert told.exit_code == 1
-    assert "error[no-database]" in told.stderr
+    assert "error[database-gone]" in told.stderr
     assert "icptest init" in told.stderr
     done = world.run("init")
     assert (done.exit_code, done.stderr) == (0, "")

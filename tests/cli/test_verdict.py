@@ -230,7 +230,7 @@ def test_a_changed_registration_is_invalid(world: World, change: tuple[str, str]
     facts = world.verdict()
     assert (facts["experiment"], facts["decision"]) == (NAME, "invalid")
     assert facts["reason"] == "registration-changed"
-    assert "Put experiment.toml back as it was" in facts["sentence"]
+    assert f"`icptest show {NAME} --restore`" in facts["sentence"]
 
 
 def test_a_comment_changes_nothing(world: World) -> None:

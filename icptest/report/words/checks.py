@@ -17,13 +17,14 @@ _TOLD = {"bounces": "bounces", "reply-times": "when replies came", "labels": "re
 _ARMS = {"control": "today's list", "segment": "the new list"}
 
 REMEDIES = {
+    # NAME stands for the name of the test.
     "size-reached": "Send the rest and ingest again, or register a smaller test.",
     "send-window": "Test again with both lists in one campaign (send-both.csv).",
     "never-mailed": "See in your tool why they were left out; upload them, or test again.",
     "contact-overlap": "Take the shared people out of one campaign and test again.",
     "reply-before-send": "Ingest the first sends too, or draw people nobody has mailed.",
     "evidence-differs": "Ingest the same kind of export for both lists.",
-    "registration-changed": "Put experiment.toml back as it was when it was registered.",
+    "registration-changed": "`icptest show NAME --restore` puts it back as it was.",
 }
 
 
@@ -51,10 +52,10 @@ def detail(check: Check, *, covered: bool = False) -> str:
     return said
 
 
-def stopped_because(check: Check) -> str:
-    """Return the sentence of a verdict that a check has stopped."""
+def stopped_because(check: Check, name: str) -> str:
+    """Return the sentence of the verdict on a test that a check has stopped."""
     found = detail(check)
-    return f"Invalid: {found[0].lower()}{found[1:]} {REMEDIES[check.code]}"
+    return f"Invalid: {found[0].lower()}{found[1:]} {REMEDIES[check.code].replace('NAME', name)}"
 
 
 def _size_reached(facts: Mapping[str, Any], good: bool) -> str:

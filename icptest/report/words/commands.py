@@ -8,6 +8,7 @@ from icptest.report.words.numbers import count, moment, the, threshold, wrap
 
 if TYPE_CHECKING:
     from icptest.experiment import Experiment
+    from icptest.known_tests import Restored
     from icptest.sources._base import Layout
     from icptest.workspace import Workspace
 
@@ -151,6 +152,23 @@ RULES = {
 }
 
 
+def restored_text(restored: Restored) -> str:
+    """Return what `show --restore` says before it shows the test."""
+    file = restored.path.name
+    if restored.was_intact:
+        said = [f"{file} is as it was registered; nothing was written."]
+    else:
+        said = [f"{file} is as it was registered again."]
+    if restored.moved_to is not None:
+        said.append(f"The one that was there is kept as {restored.moved_to.name}, beside it.")
+    if restored.lacks_lists:
+        said.append(
+            "Copies of the lists are missing. The database keeps none, and no verdict needs them: "
+            "without them nobody can check the draw. Put lists/ back from a backup if you can."
+        )
+    return wrap(" ".join(said))
+
+
 def left_line(n_left: int) -> str:
     """Return how many companies of the new list nobody of the test has used."""
     left = count(n_left, "company", "companies")
@@ -164,6 +182,11 @@ def repaired_text(workspace: Workspace) -> str:
 
 
 NO_EXPORTS = "No export has been read in yet."
-REGISTRATION_CHANGED = (
-    "The registration file is not the one that was frozen: somebody has changed it."
-)
+
+
+def changed_line(name: str) -> str:
+    """Return that somebody has changed the registration of a test."""
+    return wrap(
+        "The registration file is not the one that was frozen: somebody has changed it. "
+        f"`icptest show {name} --restore` puts it back as it was."
+    )

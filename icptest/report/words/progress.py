@@ -11,6 +11,7 @@ from icptest.report.words.ingestion import unknown_label_line
 from icptest.report.words.numbers import moment, wrap
 
 if TYPE_CHECKING:
+    from icptest.errors import IcptestError
     from icptest.progress import Progress
 
 STAGES = {
@@ -26,6 +27,13 @@ STAGES = {
 NOTHING_TO_DO = frozenset({Stage.SENDING, Stage.SETTLING, Stage.READY})
 """Stages of a test that waits for the world, or for nobody."""
 UNREADABLE = "cannot be read"
+LOST = {
+    "registration-gone": "its registration is gone",
+    "registration-not-kept": "its registration is gone",
+    "not-registered": "not in the database",
+    "database-gone": "the database is gone",
+}
+"""Where a test stands of which a part is missing, by error."""
 ROWS = {
     "assigned": "in the test",
     "not_sent": "never mailed",
@@ -33,6 +41,11 @@ ROWS = {
     "bounced": "bounced",
 }
 NO_TESTS = "There is no test in this workspace yet."
+
+
+def lost(error: IcptestError) -> str:
+    """Return where a test stands that cannot be judged."""
+    return LOST.get(error.code, UNREADABLE)
 
 
 def headline(progress: Progress) -> str:

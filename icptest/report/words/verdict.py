@@ -41,7 +41,8 @@ def sentence(verdict: Verdict) -> str:
     """Return the decision in one sentence."""
     answer, reason = verdict.decision.answer, verdict.decision.reason
     if answer is Answer.INVALID:
-        return stopped_because(next(one for one in verdict.checks if one.code == reason))
+        check = next(one for one in verdict.checks if one.code == reason)
+        return stopped_because(check, verdict.experiment.name)
     if answer is Answer.NOT_YET:
         return _waiting(verdict)
     said = _decided(verdict)

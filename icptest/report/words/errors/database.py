@@ -7,6 +7,14 @@ DATABASE: dict[str, tuple[str, str]] = {
         "There is no database {file}.",
         "Run `icptest init` in the folder of your workspace, or name it with `--workspace`.",
     ),
+    "database-gone": (
+        "There is no database {file}, but there are folders of tests: {known}.",
+        (
+            "Put it back from a backup. Without one, `icptest init` makes an empty one; then "
+            "`icptest new experiments/NAME/experiment.toml` registers a test again with the same "
+            "people, and its exports must be read in again."
+        ),
+    ),
     "database-newer": (
         "A newer icptest wrote {file} (its tables are {found}; this one knows up to {known}).",
         "Run `pip install --upgrade icptest`, and then the command again.",

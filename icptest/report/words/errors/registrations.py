@@ -102,7 +102,28 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
     ),
     "not-registered": (
         'The folder of "{value}" is there, but this database has never seen it.',
-        "Register it: `icptest new {file}`.",
+        "Register it: `icptest new {path}`; or delete the folder.",
+    ),
+    "registration-gone": (
+        'The test "{value}" is in the database, but its registration {path} is gone.',
+        (
+            "Put its folder back from a backup, or run `icptest show {value} --restore`: that "
+            "writes the registration again as it was frozen. A new test needs another name."
+        ),
+    ),
+    "registration-not-kept": (
+        (
+            "The registration {path} is not there as it was frozen, and the older icptest that "
+            'registered "{value}" kept no copy of it.'
+        ),
+        "Put the file back from a backup. A new test needs another name: `icptest new NAME`.",
+    ),
+    "registration-spoiled": (
+        "The registration cannot be read any more: {problem}.",
+        (
+            "Mend the file, or run `icptest show {value} --restore`: that writes it again as it "
+            "was frozen, and keeps the one that is there."
+        ),
     ),
     "experiment-folder-exists": (
         'There is a folder of a test named "{value}" already.',
