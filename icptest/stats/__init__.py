@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from icptest.stats.rules import lift_reached
     from icptest.stats.score import score_test
     from icptest.stats.score_inversion import score_interval
+    from icptest.stats.sequential import SequentialCharacteristics, sequential_characteristics
     from icptest.stats.sizing import NotReachable, SampleSize, sample_size
     from icptest.stats.spending import Spending, SpendingBoundaries, spending_boundaries
     from icptest.stats.strata import StratifiedMethod, StratifiedRatio, Stratum, stratified_ratio
@@ -64,6 +65,7 @@ _HOMES = {
     "Prior": "prior",
     "RobustInterval": "clusters",
     "SampleSize": "sizing",
+    "SequentialCharacteristics": "sequential",
     "Spending": "spending",
     "SpendingBoundaries": "spending",
     "StratifiedMethod": "strata",
@@ -85,6 +87,7 @@ _HOMES = {
     "sample_size": "sizing",
     "score_interval": "score_inversion",
     "score_test": "score",
+    "sequential_characteristics": "sequential",
     "spending_boundaries": "spending",
     "stratified_ratio": "strata",
     "wilson_interval": "wilson",
@@ -113,6 +116,7 @@ __all__ = [
     "ScoreAlternative",
     "ScoreMethod",
     "ScoreTest",
+    "SequentialCharacteristics",
     "Spending",
     "SpendingBoundaries",
     "StratifiedMethod",
@@ -134,6 +138,7 @@ __all__ = [
     "sample_size",
     "score_interval",
     "score_test",
+    "sequential_characteristics",
     "spending_boundaries",
     "stratified_ratio",
     "wilson_interval",

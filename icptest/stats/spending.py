@@ -154,7 +154,9 @@ def _levels(shares: list[float], spent: list[float]) -> list[float]:
         root = math.sqrt(share)
         step = math.sqrt(share - (shares[look - 1] if look else 0.0))
         bound = _bound(places, weights, step, float(goal), root)
-        levels.append(_tail(bound / root) if bound < _HIGHEST * root else 0.0)
+        # Nothing was stopped before the first look: its level is what it may spend.
+        later = _tail(bound / root) if bound < _HIGHEST * root else 0.0
+        levels.append(later if look else float(goal))
         if look + 1 < len(shares):
             next_step = math.sqrt(shares[look + 1] - share)
             ahead, width = _panels(-_LOWEST * root, bound, min(step, next_step))
