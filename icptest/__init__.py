@@ -11,7 +11,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     errors, spelling, toml_keys, amounts   what can go wrong; small helps
     events, labels, protocol, experiment   the words, the rules, the registration
     business_days, workspace               the clock, the place
-    accounts, contacts, exclusions, draw, overlap, send_lists
+    accounts, attributes, contacts, exclusions, draw, overlap, send_lists
     record, journal                        what is known of a test; who did what when
     reading/, sources/, store/             files; outreach tools; the database
     coverage, replies, outcomes, tallies   what happened to each contact
@@ -21,6 +21,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     known_tests                            folders and database, which must say the same
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
+    traits, explain                        the lift of a settled test in parts
     report/, cli/                          what people see
 
 The names below are loaded when they are first used: `import icptest` costs nothing.

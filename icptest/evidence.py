@@ -32,6 +32,20 @@ class Counts:
         """Whether a rate can be read at all: both arms reached somebody."""
         return self.control_total > 0 and self.segment_total > 0
 
+    @property
+    def people(self) -> int:
+        """The contacts of both arms."""
+        return self.control_total + self.segment_total
+
+    @property
+    def ratio(self) -> float | None:
+        """The observed lift; None without control events or people of the segment."""
+        if not self.control_events or not self.segment_total:
+            return None
+        return (self.segment_events * self.control_total) / (
+            self.control_events * self.segment_total
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:

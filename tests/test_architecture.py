@@ -20,7 +20,8 @@ ORDER = (
     # What is registered.
     *("protocol", "events", "labels", "experiment", "business_days", "workspace"),
     # Lists.
-    *("accounts", "contacts", "exclusions", "draw", "overlap", "send_lists", "experiment_folder"),
+    *("accounts", "attributes", "contacts", "exclusions", "draw", "overlap", "send_lists"),
+    "experiment_folder",
     # Exports.
     *("record", "sources", "journal", "store", "known_tests"),
     # The verdict.
@@ -38,6 +39,8 @@ ORDER = (
         "replay",
         "assess",
         "progress",
+        "traits",
+        "explain",
     ),
     *("worked", "report", "cli"),
 )

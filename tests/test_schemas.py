@@ -412,6 +412,25 @@ def test_rows_set_aside(place: Place) -> None:
     assert [row["replayed_at"] for row in replayed["rows"]] == [None]
 
 
+def test_explain(place: Place) -> None:
+    """The parts follow their schema, whether they can be read or not, and add up."""
+    name = place.test_of("parts", positive=(3, 9))
+    found = place.run("explain", name, "--by", "mail-provider", "--by", "company", "--by", "email")
+    assert found["looked_at"] == {"ways": 3, "groups": 3}
+    for by in found["by"]:
+        # One of 20 bounced on each list.
+        assert sum(part["control"]["delivered"] for part in by["parts"]) == SIZE - 1
+        assert sum(part["segment"]["positive"] for part in by["parts"]) == 9
+    assert [part["reading"] for part in found["by"][0]["parts"]] == ["read"]
+    assert "@" not in json.dumps(found)
+    unread = place.run("explain", place.test_of("silent", positive=(0, 1)))
+    assert unread["by"][0]["parts"][0]["lift"] is None
+    assert unread["not_compared"] == [
+        {"by": "title-level", "told_by": []},
+        {"by": "company-size", "told_by": []},
+    ]
+
+
 def test_status_list_log_sources_and_map_label(place: Place) -> None:
     """The commands without a verdict follow their schemas too."""
     name = place.test_of("others", positive=(1, 2))

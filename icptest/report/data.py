@@ -71,7 +71,7 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         "arms": {str(arm): _arm(verdict.tallies[arm], arm, evidence) for arm in Arm},
         "lift": None
         if evidence is None
-        else {str(measure): _lift(evidence.lifts[measure], measure) for measure in _MEASURES},
+        else {str(measure): lift_data(evidence.lifts[measure], measure) for measure in _MEASURES},
         "tests": None if evidence is None else _tests(evidence, f"{protocol.threshold:g}"),
         "posterior": None if evidence is None else _posterior(evidence.belief, protocol.threshold),
         "bounds": None if verdict.bounds is None else _bounds(verdict.bounds),
@@ -132,7 +132,8 @@ def _rate(rate: RateInterval) -> dict[str, Any]:
     }
 
 
-def _lift(interval: RatioInterval, measure: Measure) -> dict[str, Any]:
+def lift_data(interval: RatioInterval, measure: Measure) -> dict[str, Any]:
+    """Return a lift; one that does not exist is null and says why."""
     data: dict[str, Any] = {
         "estimate": _number(interval.estimate),
         "low": _number(interval.low),

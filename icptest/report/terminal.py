@@ -113,7 +113,7 @@ def _lifts(evidence: Evidence) -> str:
             words.UNDEFINED_LIFT
             if isinstance(evidence.lifts[measure].estimate, NotEstimable)
             else lift(_known(evidence.lifts[measure].estimate)),
-            _range(evidence.lifts[measure]),
+            likely_range(evidence.lifts[measure]),
         ]
         for measure in (Measure.POSITIVE, Measure.REPLIED, Measure.MEETINGS)
     ]
@@ -121,7 +121,8 @@ def _lifts(evidence: Evidence) -> str:
     return table(rows, ["lift: new list / today's", "seen", f"likely range ({level} sure)"])
 
 
-def _range(interval: RatioInterval) -> str:
+def likely_range(interval: RatioInterval) -> str:
+    """Return where a lift is likely to be, as far as it can be read."""
     low, high = interval.low, interval.high
     if isinstance(high, NotEstimable) and (isinstance(low, NotEstimable) or low == 0):
         return words.UNKNOWN_RANGE

@@ -169,6 +169,7 @@ CASES: dict[str, Case] = {
     "accept-needs-because": Case(words=("verdict", NAME, "--accept", "send-window")),
     "because-needs-accept": Case(words=("verdict", NAME, "--because", "why not")),
     "unknown-check": Case(words=("verdict", NAME, "--accept", "peeks", "--because", "x")),
+    "parts-too-early": Case(words=("explain", NAME)),
     "unknown-label-kind": Case(
         words=("map-label", NAME, "--from", "smartlead", "Soon", "positive")
     ),

@@ -93,6 +93,24 @@ FILES: dict[str, tuple[str, str]] = {
         'Neither list has a column "{value}". They have: {columns}.',
         'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
     ),
+    "no-column-to-compare-by": (
+        'Neither list has a column "{value}" to compare by. They have: {columns}.',
+        "Name one of these with `--by`, or one of {attributes}.",
+    ),
+    "list-copy-gone": (
+        "The copy of {the_arm} is gone: there is no {file}.",
+        (
+            "Put it back from a backup, or compare by what addresses tell: "
+            "`icptest explain NAME --by mail-provider`."
+        ),
+    ),
+    "list-copy-changed": (
+        "The copy of {the_arm}, {file}, is not the list that was registered: it was changed.",
+        (
+            "Put the registered one back from a backup, or compare by what addresses tell: "
+            "`icptest explain NAME --by mail-provider`."
+        ),
+    ),
     "unknown-role": (
         '"{value}" is nothing a column can hold; known are: {allowed}.',
         'Write for example `--column "email=Work address"`.',

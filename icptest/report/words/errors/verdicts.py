@@ -14,6 +14,21 @@ VERDICTS: dict[str, tuple[str, str]] = {
         ),
         "Read the verdict as it is: `icptest verdict NAME`.",
     ),
+    "parts-too-early": (
+        "The replies of {name} are not in, so nobody should look at parts of them either.",
+        "See with `icptest status {name}` when they are, and explain it then.",
+    ),
+    "parts-of-a-stopped-test": (
+        "A check stops the verdict of {name} ({check}), and with it what its parts would show.",
+        "See why, and what to do: `icptest verdict {name}`.",
+    ),
+    "no-lists-to-compare-by": (
+        (
+            'Nothing tells "{value}" of the people of this test: its campaigns had run already, '
+            "so it has no lists."
+        ),
+        "Compare by what addresses tell: `icptest explain NAME --by mail-provider`.",
+    ),
     "time-of-day-missing": (
         '"{value}" says the day for {option}, but not the time of day.',
         'Add it: `{option} "2026-12-02 09:30"`.',
