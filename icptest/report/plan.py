@@ -38,7 +38,7 @@ def plan_text(plan: Plan, *, lists: tuple[str, str] | None = None) -> str:
     ]
     parts = [wrap(words.headline(plan)), _bullets(line for line in told if line)]
     parts += [wrap(words.NEEDED), _needed(plan)]
-    parts += [wrap(words.SENDS), _sends(plan)]
+    parts += [wrap(words.SENDS), _sends(plan)] if plan.sends else [wrap(words.NO_LIFT)]
     parts.append(_bullets(words.no_number(plan)))
     parts += [wrap(words.LARGER), _larger(plan)]
     if plan.calendar is not None:

@@ -51,6 +51,15 @@ def test_proof() -> None:
     hold(GOLDEN / "proven.txt", plan_text(plan) + "\n")
 
 
+def test_a_list_that_cannot_be_bettered() -> None:
+    """Where 60 % reply there is no 2x, and the page says so instead of an empty table."""
+    plan = make_plan(Protocol(size=1, rule=Rule.LIFT), baseline=Baseline(rate=0.6, assumed=False))
+    text = plan_text(plan)
+    assert words.NO_LIFT in " ".join(text.split())
+    assert "How many people" not in text
+    assert "mailing 1 person of each list" in " ".join(text.split())
+
+
 @pytest.mark.parametrize(("inboxes", "said"), [(17, "That fits"), (16, "it would take 17")])
 def test_sending(inboxes: int, said: str) -> None:
     """Whether 1,000 mails fit in two days is said, and what it would take."""

@@ -25,6 +25,7 @@ NEEDED_HEADS = ("today's list", "{bar} seen", "not luck", "{bar} proven")
 NEVER = "none"
 SENDS = "How many people it takes until the rule scales a list that is truly better:"
 NO_NUMBER = "no number"
+NO_LIFT = "Of such a list no list can be twice as good: more than everybody would reply."
 LARGER = "What a larger control buys (today's list is being mailed anyway):"
 LARGER_HEADS = ("today's list", "scaled if equal")
 SENDING = "Sending:"
@@ -48,8 +49,9 @@ def headline(plan: Plan) -> str:
 def sizes(protocol: Protocol) -> str:
     """Return how many people a test mails: "500 people of each list"."""
     if protocol.control_size == protocol.size:
-        return f"{protocol.size:,} people of each list"
-    return f"{protocol.control_size:,} people of today's list and {protocol.size:,} of the new one"
+        return f"{count(protocol.size, 'person', 'people')} of each list"
+    people_of_today = count(protocol.control_size, "person", "people")
+    return f"{people_of_today} of today's list and {protocol.size:,} of the new one"
 
 
 def rule(protocol: Protocol) -> str:
