@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from icptest.experiment import Experiment
+    from icptest.experiment import Arm, Experiment
     from icptest.record import Record
     from icptest.store import Registered, Store
     from icptest.verdict import Verdict
@@ -29,6 +29,7 @@ def assess(
     *,
     as_of: datetime,
     intact: bool,
+    changed_lists: tuple[Arm, ...] = (),
     peek: bool = False,
 ) -> tuple[Verdict, Record]:
     """Return the verdict of a test and the record it rests on.
@@ -39,6 +40,7 @@ def assess(
         registered: The test in the store.
         as_of: The clock, aware UTC.
         intact: Whether the file still has the frozen digest.
+        changed_lists: Arms of which the copy of the list is not the one the file states.
         peek: Show outcomes although the replies are not in; the caller has journaled it.
     """
     record = store.record(registered.experiment_id, as_of=as_of)
@@ -54,6 +56,7 @@ def assess(
         as_of=as_of,
         digest=registered.digest,
         registration_intact=intact,
+        changed_lists=changed_lists,
         accepted=accepted,
         n_peeks=n_peeks,
         n_left=None,

@@ -12,9 +12,10 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from icptest.errors import RegistrationError, StoreError, WorkspaceError
+from icptest.errors import InputError, RegistrationError, StoreError, WorkspaceError
 from icptest.experiment import SLUG, Arm, parse_registration, read_registration
 from icptest.journal import make_entry
+from icptest.reading import file_digest
 from icptest.store import open_store
 from icptest.workspace import (
     known_experiments,
@@ -130,6 +131,20 @@ def find_test(workspace: Workspace, store: Store, name: str) -> Known:
     )
 
 
+def changed_lists(folder: Path, experiment: Experiment) -> tuple[Arm, ...]:
+    """Return the arms whose list in the folder of a test is not the one the registration states.
+
+    A list that is not there is not changed: it holds addresses, and may be deleted on purpose.
+    """
+    return tuple(
+        arm
+        for arm in Arm
+        if (origin := experiment.origin(arm)).list is not None
+        and origin.sha256 is not None
+        and _digest(folder / origin.list) not in {None, origin.sha256}
+    )
+
+
 def require_known(workspace: Workspace, store: Store, name: str) -> None:
     """Refuse a name that neither a folder nor the database knows.
 
@@ -210,6 +225,13 @@ def _put(path: Path, text: str, now: datetime) -> Path | None:
         path.rename(moved_to)
     write_private(path, text)
     return moved_to
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return file_digest(path)
+    except (InputError, OSError):
+        return None
 
 
 def _frozen(path: Path, digest: str) -> Experiment | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from icptest.business_days import require_country
 from icptest.contacts import column_key, read_contacts
 from icptest.draw import draw_arms
-from icptest.errors import InputError, RegistrationError, StoreError
+from icptest.errors import InputError, Location, RegistrationError, StoreError
 from icptest.exclusions import read_exclusions
 from icptest.experiment import (
     Arm,
@@ -213,6 +213,8 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
             )
         elif not origin.campaigns:
             raise RegistrationError("arm-missing", arm=str(arm))
+        if origin.sha256 is not None and origin.list is not None:
+            _require_stated(request.folder / origin.list, origin.sha256, arm)
     shared = set(request.experiment.control.campaigns) & set(request.experiment.segment.campaigns)
     if shared:
         raise RegistrationError("campaign-on-both-sides", value=min(shared))
@@ -221,6 +223,14 @@ def _read_lists(request: Request) -> dict[Arm, ContactList]:
         raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
     require_columns(named, lists)
     return lists
+
+
+def _require_stated(path: Path, sha256: str, arm: Arm) -> None:
+    """Refuse a list that is not the one the registration states: other people would be drawn."""
+    if file_digest(path) != sha256:
+        raise RegistrationError(
+            "list-not-as-stated", location=Location(file=str(path)), arm=str(arm)
+        )
 
 
 def require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, ContactList]) -> None:

@@ -105,6 +105,7 @@ def judge(
     as_of: datetime,
     digest: str,
     registration_intact: bool,
+    changed_lists: tuple[Arm, ...] = (),
     accepted: Mapping[str, str],
     n_peeks: int,
     n_left: int | None = None,
@@ -118,6 +119,7 @@ def judge(
         as_of: The time the verdict speaks of, aware UTC.
         digest: The frozen digest of the registration.
         registration_intact: Whether the file still has it.
+        changed_lists: Arms of which the copy of the list is not the one the file states.
         accepted: Reasons for going on in spite of a stop, by code of the check.
         n_peeks: How often somebody looked before the replies were in, this time included.
         n_left: Companies of the new list that the test has not used; None where nobody knows.
@@ -138,6 +140,7 @@ def judge(
         sending=sending,
         n_in_both=n_in_both,
         registration_intact=registration_intact,
+        changed_lists=changed_lists,
         n_peeks=n_peeks,
     )
     checks = run_checks(case, accepted=accepted)

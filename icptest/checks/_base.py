@@ -63,6 +63,7 @@ class Case:
         sending: How far the sending is.
         n_in_both: Contacts that the exports show in both arms.
         registration_intact: Whether the file still has the frozen digest.
+        changed_lists: Arms of which the copy of the list is not the one it states.
         n_peeks: How often somebody looked before the replies were in.
     """
 
@@ -75,6 +76,7 @@ class Case:
     n_in_both: int
     registration_intact: bool
     n_peeks: int
+    changed_lists: tuple[Arm, ...] = ()
 
     @property
     def settled(self) -> bool:

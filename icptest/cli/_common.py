@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from icptest.errors import InputError, UnusableRowError
-from icptest.known_tests import find_test, open_database
+from icptest.known_tests import changed_lists, find_test, open_database
 from icptest.workspace import find_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from zoneinfo import ZoneInfo
 
-    from icptest.experiment import Experiment
+    from icptest.experiment import Arm, Experiment
     from icptest.store import Registered, Store
     from icptest.workspace import Workspace
 
@@ -54,6 +54,10 @@ class Loaded:
     experiment: Experiment
     registered: Registered
     intact: bool
+
+    def changed_lists(self) -> tuple[Arm, ...]:
+        """Return the arms of which the copy of the list is not the one that was registered."""
+        return changed_lists(self.workspace.folder(self.experiment.name), self.experiment)
 
 
 @contextmanager

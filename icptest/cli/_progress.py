@@ -32,6 +32,7 @@ def one_progress(workspace_dir: str | None, name: str, as_of: str | None) -> Pro
             test.registered,
             as_of=read_clock(as_of, test.experiment.zone),
             intact=test.intact,
+            changed_lists=test.changed_lists(),
         )
         return progress_of(verdict, record, unknown_labels(test.experiment, record))
 

@@ -42,16 +42,21 @@ def command(name: str, restore: bool, workspace: str | None, as_json: bool) -> N
     restored = _restore(workspace, name) if restore else None
     with loaded(workspace, name, write=False) as test:
         batches = test.store.batches(test.registered.experiment_id)
-        # A registration that was changed would draw other people: nothing is said of them.
-        draw = _redraw(test) if test.intact else None
+        # A registration or list that was changed would draw other people: nothing is said of them.
+        changed = test.changed_lists() if test.intact else ()
+        draw = _redraw(test) if test.intact and not changed else None
         if as_json:
             digest = test.registered.digest
-            data = show_data(test.experiment, digest, batches, draw, intact=test.intact)
+            data = show_data(
+                test.experiment, digest, batches, draw, intact=test.intact, changed=changed
+            )
             print_json(data if restored is None else data | restored_data(restored))
         else:
             if restored is not None:
                 click.echo(f"{restored_text(restored)}\n")
-            click.echo(show_text(test.experiment, batches, draw, intact=test.intact))
+            click.echo(
+                show_text(test.experiment, batches, draw, intact=test.intact, changed=changed)
+            )
 
 
 def _restore(workspace_dir: str | None, name: str) -> Restored:

@@ -71,6 +71,7 @@ def command(
                 test.registered,
                 as_of=clock,
                 intact=test.intact,
+                changed_lists=test.changed_lists(),
                 peek=peeking,
             )
 

@@ -8,6 +8,7 @@ from icptest.report.data import plain, reasons_data, stamp
 from icptest.report.failure import place
 from icptest.report.terminal import table
 from icptest.report.words import commands as words
+from icptest.report.words.checks import changed_lists
 from icptest.report.words.numbers import wrap
 from icptest.report.words.reasons import REASONS
 from icptest.row_text import excerpt, shown
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from icptest.draw import Draw
-    from icptest.experiment import Experiment
+    from icptest.experiment import Arm, Experiment
     from icptest.journal import Entry
     from icptest.known_tests import Restored
     from icptest.sources._base import Source
@@ -28,7 +29,12 @@ _DIGEST = len("sha256:") + 8
 
 
 def show_text(
-    experiment: Experiment, batches: Sequence[StoredBatch], draw: Draw | None, *, intact: bool
+    experiment: Experiment,
+    batches: Sequence[StoredBatch],
+    draw: Draw | None,
+    *,
+    intact: bool,
+    changed: Sequence[Arm] = (),
 ) -> str:
     """Return what was registered and what was read in."""
     lines = words.show_lines(experiment)
@@ -39,6 +45,8 @@ def show_text(
     parts = [experiment.name, facts]
     if not intact:
         parts.append(words.changed_line(experiment.name))
+    if changed:
+        parts.append(wrap(changed_lists([str(arm) for arm in changed])))
     if draw is not None:
         parts.append(wrap(words.left_line(draw.n_segment_left)))
     if batches:
@@ -72,6 +80,7 @@ def show_data(
     draw: Draw | None,
     *,
     intact: bool,
+    changed: Sequence[Arm] = (),
 ) -> dict[str, Any]:
     """Return `icptest.show/1`."""
     return {
@@ -80,6 +89,7 @@ def show_data(
         "registration": plain(experiment.to_mapping()),
         "registration_digest": digest,
         "registration_intact": intact,
+        "changed_lists": [str(arm) for arm in changed],
         "segment_left": None if draw is None else draw.n_segment_left,
         "files": [
             {

@@ -46,6 +46,7 @@ def case_of(
     *,
     intact: bool = True,
     n_peeks: int = 0,
+    changed_lists: tuple[Arm, ...] = (),
 ) -> Case:
     """Return what checks are given, as a verdict makes it."""
     of = of or sized(exports)
@@ -63,6 +64,7 @@ def case_of(
         n_in_both=n_in_both,
         registration_intact=intact,
         n_peeks=n_peeks,
+        changed_lists=changed_lists,
     )
 
 

@@ -45,6 +45,14 @@ def test_a_changed_registration_stops() -> None:
     assert status("registration-changed", case_of(FINE, intact=False)) == "stop"
 
 
+def test_a_changed_copy_of_a_list_warns() -> None:
+    """The people are in the database, so it turns nothing; a changed file stops all the same."""
+    found = check("registration-changed", case_of(FINE, changed_lists=(Arm.SEGMENT,)))
+    assert (found.status, found.facts["lists"]) == (Status.WARN, ["segment"])
+    both = case_of(FINE, intact=False, changed_lists=(Arm.SEGMENT,))
+    assert status("registration-changed", both) == "stop"
+
+
 def test_an_accepted_stop_becomes_a_warning_with_its_reason() -> None:
     """Only a stop can be accepted, and only the one that was named."""
     case = case_of(FINE, intact=False)

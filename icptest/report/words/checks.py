@@ -8,7 +8,7 @@ from icptest.checks import Status
 from icptest.report.words.numbers import count, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from icptest.checks import Check
@@ -50,6 +50,15 @@ def detail(check: Check, *, covered: bool = False) -> str:
     if check.accepted is not None:
         said += f' Accepted, on record: "{check.accepted}"'
     return said
+
+
+def changed_lists(arms: Sequence[str]) -> str:
+    """Return that copies of lists were changed: those of these arms."""
+    names = " and ".join(_ARMS[arm] for arm in arms)
+    return (
+        f"The copy of {names} in lists/ is not the one people were drawn from; who is in the "
+        "test is as it was."
+    )
 
 
 def stopped_because(check: Check, name: str) -> str:
@@ -157,9 +166,11 @@ def _draw_not_made_here(facts: Mapping[str, Any], good: bool) -> str:
     return f"Not drawn by lot: {names} (a campaign that already ran){apart}."
 
 
-def _registration_changed(_facts: Mapping[str, Any], good: bool) -> str:
+def _registration_changed(facts: Mapping[str, Any], good: bool) -> str:
     if good:
         return "The registration is as it was frozen."
+    if not facts["file"]:
+        return changed_lists(facts["lists"])
     return "The registration is not the one that was frozen before the first mail."
 
 

@@ -104,6 +104,13 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         'The folder of "{value}" is there, but this database has never seen it.',
         "Register it: `icptest new {path}`; or delete the folder.",
     ),
+    "list-not-as-stated": (
+        "The list is not the one whose digest the registration states: it was changed since.",
+        (
+            "Put the list back as it was. If the new one is meant, delete the line `sha256` of "
+            "[arms.{arm}] in the registration, and run `icptest new` again."
+        ),
+    ),
     "registration-gone": (
         'The test "{value}" is in the database, but its registration {path} is gone.',
         (
