@@ -21,7 +21,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     known_tests                            folders and database, which must say the same
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
-    traits, explain                        the lift of a settled test in parts
+    traits, parts, explain                    the lift of a settled test in parts
     report/, cli/                          what people see
 
 The names below are loaded when they are first used: `import icptest` costs nothing.

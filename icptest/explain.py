@@ -6,19 +6,17 @@ here changes the verdict.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from icptest import stats
-from icptest.attributes import GROUPS
 from icptest.coverage import cover
 from icptest.decision import Answer
 from icptest.errors import Refusal
-from icptest.evidence import Counts
 from icptest.experiment import Arm
 from icptest.outcomes import read_outcomes
+from icptest.parts import Readable, parts_of, sum_of
 from icptest.stats import NotEstimable, Stratum
 from icptest.tallies import arms_by_campaign, by_arm, join_in_time
 from icptest.traits import read_traits
@@ -28,65 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icptest.contacts import Identifier
+    from icptest.evidence import Counts
     from icptest.outcomes import Outcome
+    from icptest.parts import Part
     from icptest.record import Record
     from icptest.stats import RatioInterval, StratifiedRatio
     from icptest.traits import Trait
     from icptest.verdict import Verdict
-
-FEWEST_POSITIVE = 5
-"""Positive replies, of both lists together, that a part needs to be read.
-
-Of four, all on one of two equally large parts happens by luck 1 time in 16; of five 1 time in 32,
-which is the first number below 1 in 20: with fewer, no split at all would tell.
-"""
-MOST_GROUPS = 8
-"""Values of a column that are shown one by one."""
-SMALLEST_GROUP = 10
-"""People reached, of both lists together, that a value of a column needs to be shown alone."""
-
-
-class Kind(StrEnum):
-    """What a part holds."""
-
-    GROUP = "group"
-    OTHERS = "others"
-    UNKNOWN = "unknown"
-
-
-class Readable(StrEnum):
-    """Whether the lift of a part can be read."""
-
-    YES = "yes"
-    TOO_FEW = "too-few"
-    ONE_LIST = "one-list"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """The people of both lists that have one value of a trait.
-
-    Attributes:
-        kind: One value, the values too small to stand alone, or nobody knows.
-        group: The value; "" where it is not one.
-        n_values: How many values it holds.
-        counts: Positive replies and people reached, of both lists.
-        lift: The lift in this part; None where it cannot be read.
-    """
-
-    kind: Kind
-    group: str
-    n_values: int
-    counts: Counts
-    lift: RatioInterval | None = None
-
-    @property
-    def readable(self) -> Readable:
-        """Whether its lift can be read."""
-        if not self.counts.comparable:
-            return Readable.ONE_LIST
-        n_positive = self.counts.control_events + self.counts.segment_events
-        return Readable.YES if n_positive >= FEWEST_POSITIVE else Readable.TOO_FEW
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,54 +151,16 @@ def break_down(trait: Trait, reached: Iterable[Outcome], *, level: float) -> Bre
     equal_mix = stats.stratified_ratio(
         strata=[_stratum(part.counts) for part in parts], confidence_level=confidence
     )
-    compared = _sum(part.counts for part in parts if part.counts.comparable)
+    compared = sum_of(part.counts for part in parts if part.counts.comparable)
     return Breakdown(
         trait=trait,
         parts=parts,
         equal_mix=equal_mix,
         p_adjusted=None,
-        everybody=_sum(part.counts for part in parts),
+        everybody=sum_of(part.counts for part in parts),
         compared=compared,
         shifted=_shifted(parts, compared, equal_mix.estimate),
     )
-
-
-def parts_of(trait: Trait, reached: Iterable[Outcome]) -> tuple[Part, ...]:
-    """Return the parts of a trait that hold anybody: groups, then others, then the unknown."""
-    positive: dict[str | None, Counter[Arm]] = defaultdict(Counter)
-    total: dict[str | None, Counter[Arm]] = defaultdict(Counter)
-    for outcome in reached:
-        value = trait.values.get(outcome.contact.contact_id)
-        total[value][outcome.arm] += 1
-        positive[value][outcome.arm] += outcome.positive
-    counts = {
-        value: Counts(
-            control_events=positive[value][Arm.CONTROL],
-            control_total=people[Arm.CONTROL],
-            segment_events=positive[value][Arm.SEGMENT],
-            segment_total=people[Arm.SEGMENT],
-        )
-        for value, people in total.items()
-    }
-    unknown = counts.pop(None, None)
-    groups = {value: one for value, one in counts.items() if value is not None}
-    shown = _shown_alone(trait, groups)
-    parts = [Part(kind=Kind.GROUP, group=one, n_values=1, counts=groups.pop(one)) for one in shown]
-    if groups:
-        rest = _sum(groups.values())
-        parts.append(Part(kind=Kind.OTHERS, group="", n_values=len(groups), counts=rest))
-    if unknown is not None:
-        parts.append(Part(kind=Kind.UNKNOWN, group="", n_values=0, counts=unknown))
-    return tuple(parts)
-
-
-def _shown_alone(trait: Trait, groups: Mapping[str, Counts]) -> list[str]:
-    """Return the groups that stand alone: all of an attribute, the largest of a column."""
-    if trait.attribute is not None:
-        return [group for group in GROUPS[trait.attribute] if group in groups]
-    sizes = {group: counts.people for group, counts in groups.items()}
-    largest = sorted(groups, key=lambda group: (-sizes[group], group))[:MOST_GROUPS]
-    return [group for group in largest if sizes[group] >= SMALLEST_GROUP]
 
 
 def _shifted(parts: Iterable[Part], compared: Counts, ratio: float | NotEstimable) -> Part | None:
@@ -299,6 +207,7 @@ def _adjusted(breakdowns: Sequence[Breakdown]) -> tuple[Breakdown, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def _lift(counts: Counts, confidence: float) -> RatioInterval:
     return stats.exact_interval(
         treatment_events=counts.segment_events,
@@ -315,14 +224,4 @@ def _stratum(counts: Counts) -> Stratum:
         treatment_total=counts.segment_total,
         control_events=counts.control_events,
         control_total=counts.control_total,
-    )
-
-
-def _sum(counts: Iterable[Counts]) -> Counts:
-    every = list(counts)
-    return Counts(
-        control_events=sum(one.control_events for one in every),
-        control_total=sum(one.control_total for one in every),
-        segment_events=sum(one.segment_events for one in every),
-        segment_total=sum(one.segment_total for one in every),
     )

@@ -162,10 +162,24 @@ def read_traits(
         if other is not None:
             raise InputError("no-lists-to-compare-by", value=other)
         return (by_addresses,)
-    return tuple(
-        by_addresses if one == Attribute.MAIL_PROVIDER else _by_column(lists, one, arms)
+    traits = {
+        one: by_addresses if one == Attribute.MAIL_PROVIDER else _by_column(lists, one, arms)
         for one in asked
-    )
+    }
+    for one in by:
+        if not traits[one].told_by:
+            raise InputError(
+                "no-column-to-compare-by",
+                value=one,
+                columns=", ".join(lists.columns),
+                attributes=", ".join(Attribute),
+                nearest=None
+                if one in set(Attribute)
+                else nearest(one, [*lists.columns, *map(str, Attribute)]),
+            )
+    found = [trait if trait.attribute else _in_usual_spelling(trait) for trait in traits.values()]
+    # A column can be asked for by several names.
+    return tuple({(trait.by, trait.columns): trait for trait in found}.values())
 
 
 def _by_addresses(identifiers: Mapping[Identifier, int], arms: Mapping[int, Arm]) -> Trait:
@@ -207,15 +221,7 @@ def _by_column(lists: Lists, by: str, arms: Mapping[int, Arm]) -> Trait:
         )
     else:
         trait = lists.trait(by, None, lambda listed: _place(listed, (key,)), _text, arms)
-    if by != Attribute.COMPANY_SIZE and not trait.columns:
-        raise InputError(
-            "no-column-to-compare-by",
-            value=by,
-            columns=", ".join(lists.columns),
-            attributes=", ".join(Attribute),
-            nearest=nearest(by, [*lists.columns, *map(str, Attribute)]),
-        )
-    return trait if trait.attribute else _in_usual_spelling(trait)
+    return trait
 
 
 def _place(listed: ContactList, names: Iterable[str]) -> int | None:

@@ -40,6 +40,7 @@ ORDER = (
         "assess",
         "progress",
         "traits",
+        "parts",
         "explain",
     ),
     *("worked", "report", "cli"),

@@ -13,17 +13,16 @@ from icptest.attributes import Attribute
 from icptest.errors import InputError, Refusal
 from icptest.evidence import Counts
 from icptest.experiment import Arm
-from icptest.explain import (
+from icptest.explain import break_down, explain
+from icptest.outcomes import Outcome
+from icptest.parts import (
     FEWEST_POSITIVE,
     MOST_GROUPS,
     SMALLEST_GROUP,
     Kind,
     Readable,
-    break_down,
-    explain,
     parts_of,
 )
-from icptest.outcomes import Outcome
 from icptest.record import Member
 from icptest.report.words.explanation import equal_mix_sentence
 from icptest.stats import NotEstimable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from icptest.explain import FEWEST_POSITIVE, Kind, Readable
+from icptest.parts import FEWEST_POSITIVE, Kind, Readable
 from icptest.report.data import lift_data, stamp
 from icptest.report.terminal import likely_range, table
 from icptest.report.words import explanation as words
-from icptest.report.words.numbers import ARM_NAMES, lift, moment, share, wrap
+from icptest.report.words.numbers import ARM_NAMES, lift, moment, wrap
 from icptest.report.words.verdict import UNDEFINED_LIFT
 from icptest.row_text import shown
 from icptest.stats import NotEstimable, RatioInterval
@@ -16,7 +16,8 @@ from icptest.tallies import Measure
 
 if TYPE_CHECKING:
     from icptest.evidence import Counts
-    from icptest.explain import Breakdown, Explanation, Part
+    from icptest.explain import Breakdown, Explanation
+    from icptest.parts import Part
     from icptest.verdict import Verdict
 
 
@@ -78,7 +79,7 @@ def _table(breakdown: Breakdown, verdict: Verdict) -> str:
         words.head(breakdown.trait),
         *ARM_NAMES.values(),
         "lift",
-        words.RANGE.format(level=share(seen.confidence_level)),
+        words.RANGE,
     ]
     return table(rows, headers)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,6 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from icptest.experiment import Arm
+from icptest.reading import file_digest
+from icptest.traits import read_traits
+from tests import strategies
 from tests.cli.golden import hold
 from tests.cli.world import (
     AFTER,
@@ -137,6 +143,76 @@ def test_a_column_of_employees_is_read_in_bands(settled: World) -> None:
     assert one["equal_mix"] is None
 
 
+def test_a_blank_cell_is_filled_from_the_other_list(tmp_path: Path) -> None:
+    """Who stands on both lists is known as far as either tells; one's own list goes first."""
+    own, other = (
+        _listed(tmp_path / "own.csv", "Freight", ""),
+        _listed(tmp_path / "other.csv", "Software", "Retail"),
+    )
+    experiment = strategies.experiment()
+    experiment = replace(
+        experiment,
+        control=replace(experiment.control, list=own.name),
+        segment=replace(experiment.segment, list=other.name),
+    )
+    identifiers = {"p0@c.example": 1, "p1@c.example": 2}
+    for arm, values in (
+        (Arm.CONTROL, {1: "Freight", 2: "Retail"}),
+        (Arm.SEGMENT, {1: "Software", 2: "Retail"}),
+    ):
+        arms = {1: arm, 2: arm}
+        names = ["Industry", "industry "]
+        (trait,) = read_traits(experiment, tmp_path, identifiers, arms, by=names)
+        assert trait.values == values
+
+
+def _listed(path: Path, *industries: str) -> Path:
+    rows = [[f"p{place}@c.example", industry] for place, industry in enumerate(industries)]
+    return write_rows(path, [["Email", "Industry"], *rows])
+
+
+def test_odd_values_are_shown_harmless(tmp_path: Path) -> None:
+    """An address is masked, an escape sequence is spelt out, a long value is cut."""
+    world = make_world(tmp_path)
+    odd = ["ada@acme.example", "\N{ESCAPE}[31mred", "x" * 5000]
+    for name in ("control", "segment"):
+        path = world.folder / "lists" / f"{name}.csv"
+        rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+        values = [odd[place % 3] for place in range(len(rows))]
+        write_rows(
+            path,
+            [
+                [*row, value if place else "A very long name of a column"]
+                for place, (row, value) in enumerate(zip(rows, values, strict=True))
+            ],
+        )
+    # The copies are changed: register what they are now.
+    registration = world.folder / "experiment.toml"
+    text = registration.read_text(encoding="utf-8")
+    for name in ("control", "segment"):
+        digest = file_digest(world.folder / "lists" / f"{name}.csv")
+        text = re.sub(rf'(list = "lists/{name}.csv"\n.*\nsha256 = ")[^"]+', rf"\g<1>{digest}", text)
+    registration.write_text(text, encoding="utf-8")
+    world.settle()
+    because = ("--accept", "registration-changed", "--because", "The lists got a column")
+    assert world.run("verdict", NAME, *AT, *because).exit_code == 0
+    words = ("explain", NAME, "--by", "A very long name of a column", *AT)
+    page = world.run(*words)
+    assert page.exit_code == 0, page.output
+    for said in (
+        "  A very long nam...  ",
+        "  a...@acme.example  ",
+        "  \\x1b[31mred  ",
+        "xxx...  ",
+    ):
+        assert said in page.stdout
+    assert "\N{ESCAPE}" not in page.stdout
+    assert max(map(len, page.stdout.splitlines())) <= 80
+    facts = world.json(*words)
+    assert "ada@" not in json.dumps(facts)
+    assert "a...@acme.example" in [part["value"] for part in facts["by"][0]["parts"]]
+
+
 def test_outcomes_are_as_covered_as_the_verdict_has_them(tmp_path: Path) -> None:
     """Before the replies are in, and of a test that a check stops, there are no parts."""
     world = make_world(tmp_path)
@@ -187,3 +263,13 @@ def test_a_column_that_neither_list_has(settled: World) -> None:
     done = settled.run("explain", NAME, "--by", "Industri", *AT)
     assert (done.exit_code, done.stdout) == (1, "")
     assert 'Did you mean "Industry"?' in " ".join(done.stderr.split())
+
+
+def test_an_attribute_that_neither_list_tells(tmp_path: Path) -> None:
+    """Asked for by name it is an error, not a page of people of whom nothing is known."""
+    world = make_world(tmp_path)
+    world.settle()
+    done = world.run("explain", NAME, "--by", "title-level", *AT)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert 'Neither list has a column for "title-level".' in " ".join(done.stderr.split())
+    assert "Did you mean" not in done.stderr

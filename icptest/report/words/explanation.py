@@ -6,22 +6,24 @@ import math
 from typing import TYPE_CHECKING
 
 from icptest.attributes import Attribute
-from icptest.explain import FEWEST_POSITIVE, Kind
-from icptest.report.words.numbers import count, lift
+from icptest.parts import FEWEST_POSITIVE, Kind
+from icptest.report.words.numbers import count, lift, share
 from icptest.row_text import shown
 from icptest.stats import NotEstimable
 
 if TYPE_CHECKING:
-    from icptest.explain import Breakdown, Explanation, Part
+    from icptest.explain import Breakdown, Explanation
+    from icptest.parts import Part
     from icptest.traits import Trait
 
 ALL = "everybody"
 EQUAL_MIX = "at equal mix"
 NOBODY = "nobody"
 READING = {"too-few": "too few to read", "one-list": "on one list only"}
-RANGE = "range ({level} sure)"
+RANGE = "likely range"
 VERDICT_STANDS = "The answer is the verdict's:"
-_LABEL = 20
+_LABEL = 18
+"""With counts of five digits the table is as wide as a terminal."""
 _NOTABLE = 1.1
 """A lift that equal mix moves by less than this factor is said to be about the same."""
 
@@ -37,15 +39,15 @@ _MIXED = {
 }
 _COLUMNS = {Attribute.TITLE_LEVEL: "titles", Attribute.COMPANY_SIZE: "employees"}
 _LABELS = {
-    "c-level": "C-level and founders",
+    "c-level": "C-level, founders",
     "vp": "VPs",
-    "director": "directors and heads",
+    "director": "directors, heads",
     "manager": "managers",
     "other": "other titles",
     "work": "work domain",
-    "microsoft-365": "Microsoft 365 domain",
+    "microsoft-365": "Microsoft 365",
     "google": "Gmail",
-    "microsoft": "Outlook and Hotmail",
+    "microsoft": "Outlook, Hotmail",
     "yahoo": "Yahoo",
     "apple": "iCloud",
     "other-free": "other free mail",
@@ -54,9 +56,11 @@ _LABELS = {
 }
 _WHO = {
     "c-level": "C-level people and founders",
+    "director": "directors and heads",
     "other": "people of other titles",
     "work": "people at work domains",
     "microsoft-365": "people at Microsoft 365 domains",
+    "microsoft": "people at Outlook and Hotmail",
     "other-free": "people at other free mail",
 }
 _UNKNOWN = {
@@ -81,7 +85,7 @@ def label(trait: Trait, part: Part) -> str:
     if part.kind is Kind.UNKNOWN:
         return "not known"
     if part.kind is Kind.OTHERS:
-        return f"others ({count(part.n_values, 'value')})"
+        return count(part.n_values, "other value")
     if trait.attribute is None:
         return _short(shown(part.group))
     return _LABELS.get(part.group, part.group)
@@ -160,11 +164,12 @@ def notes(explanation: Explanation) -> list[str]:
             f"{count(unlabelled, 'reply has', 'replies have')} no label yet and "
             f"{'counts' if unlabelled == 1 else 'count'} as not positive."
         )
+    level = 1 - 2 * explanation.verdict.level
     said.append(
         f"{count(explanation.n_parts, 'group')} in "
-        f"{count(len(explanation.breakdowns), 'way')} were looked at, after the fact: of so many, "
-        "some differ by luck alone. A group that stands out is an idea for the next test, not a "
-        "result, and the verdict stays as it is."
+        f"{count(len(explanation.breakdowns), 'way')} were looked at, after the fact. Each "
+        f"range alone is {share(level)} sure; of so many, some differ by luck. A group that stands "
+        "out is an idea for the next test, not a result, and the verdict stays as it is."
     )
     return said
 

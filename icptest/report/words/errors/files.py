@@ -94,7 +94,7 @@ FILES: dict[str, tuple[str, str]] = {
         'Name one that is there: `--column "email=NAME OF THE COLUMN"`.',
     ),
     "no-column-to-compare-by": (
-        'Neither list has a column "{value}" to compare by. They have: {columns}.',
+        'Neither list has a column for "{value}". They have: {columns}.',
         "Name one of these with `--by`, or one of {attributes}.",
     ),
     "list-copy-gone": (
