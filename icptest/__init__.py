@@ -11,7 +11,9 @@ The flow of the data is also the layout; imports run one way, in this order:
     errors, spelling, toml_keys, amounts   what can go wrong; small helps
     events, labels, protocol, experiment   the words, the rules, the registration
     business_days, workspace               the clock, the place
-    accounts, attributes, contacts, exclusions, draw, overlap, send_lists
+    accounts, attributes, contacts, exclusions, used
+                                           who is on a list, and who may be drawn from it
+    lot, pool, draw, overlap, send_lists   two fair samples
     record, journal                        what is known of a test; who did what when
     reading/, sources/, store/             files; outreach tools; the database
     coverage, replies, outcomes, tallies   what happened to each contact
@@ -19,6 +21,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     evidence, decision, checks/, verdict   what it means
     baselines, capacity, break_even, plan  what a test can show, before it is run
     known_tests                            folders and database, which must say the same
+    sampling, kin, extend                  batches of a test, and of its kin
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
     traits, parts, explain                    the lift of a settled test in parts

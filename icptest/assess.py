@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icptest.events import EventKind
 from icptest.journal import make_entry
 from icptest.labels import label_key, meaning_of
+from icptest.left import EXTEND
 from icptest.verdict import judge
 
 if TYPE_CHECKING:
@@ -45,10 +46,15 @@ def assess(
     """
     record = store.record(registered.experiment_id, as_of=as_of)
     accepted: dict[str, str] = {}
+    accepted_at: dict[str, int] = {}
+    look = 1
     n_peeks = 0
     for entry in store.journal(registered.slug):
         if entry.action == ACCEPT:
             accepted[str(entry.detail["code"])] = str(entry.detail["because"])
+            accepted_at[str(entry.detail["code"])] = look
+        if entry.action == EXTEND:
+            look = int(entry.detail["look"])
         n_peeks += entry.action == PEEK
     verdict = judge(
         experiment,
@@ -58,6 +64,7 @@ def assess(
         registration_intact=intact,
         changed_lists=changed_lists,
         accepted=accepted,
+        accepted_at=accepted_at,
         n_peeks=n_peeks,
         n_left=None,
         peek=peek,

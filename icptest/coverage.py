@@ -47,13 +47,14 @@ class Coverage:
         replies_until: Latest export that would show a contact's replies, by contact.
         tells: Everything that the exports a contact stands in can tell, by contact.
         snapshots: The snapshots a contact stands in, by contact, oldest first.
-        sends_of_arm: Export times of files that tell sends and show anyone of the arm.
+        sends_of: Export times of files that tell sends and show anyone of an arm's batch, the
+            oldest first.
     """
 
     replies_until: Mapping[int, datetime]
     tells: Mapping[int, frozenset[Tells]]
     snapshots: Mapping[int, tuple[Snapshot, ...]]
-    sends_of_arm: Mapping[Arm, tuple[datetime, ...]]
+    sends_of: Mapping[tuple[Arm, int], tuple[datetime, ...]]
 
 
 def cover(record: Record) -> Coverage:
@@ -61,7 +62,7 @@ def cover(record: Record) -> Coverage:
     until: dict[int, datetime] = {}
     tells: dict[int, frozenset[Tells]] = defaultdict(frozenset)
     snapshots: dict[int, dict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
-    sends: dict[Arm, set[datetime]] = defaultdict(set)
+    sends: dict[tuple[Arm, int], set[datetime]] = defaultdict(set)
     streams: dict[_Campaign, datetime] = {}
     shown: dict[_Campaign, set[int]] = defaultdict(set)
     for sighting in record.sightings:
@@ -71,7 +72,7 @@ def cover(record: Record) -> Coverage:
             continue
         tells[contact.contact_id] |= batch.tells
         if Tells.SENDS in batch.tells:
-            sends[contact.arm].add(batch.exported_at)
+            sends[contact.arm, contact.look].add(batch.exported_at)
         campaign = (batch.source, sighting.campaign, contact.arm)
         shown[campaign].add(contact.contact_id)
         if batch.form is Form.SNAPSHOT:
@@ -98,7 +99,7 @@ def cover(record: Record) -> Coverage:
             )
             for contact_id, of_contact in snapshots.items()
         },
-        sends_of_arm={arm: tuple(sorted(times)) for arm, times in sends.items()},
+        sends_of={batch: tuple(sorted(times)) for batch, times in sends.items()},
     )
 
 

@@ -6,29 +6,33 @@ those in control, and as many of them from the part it shares with today's list 
 undisturbed draw would take. So both are simple random samples of their lists' accounts, whether
 the new list is part of today's, apart from it, or shares some companies with it.
 
-The order of a draw is SHA-256(seed, identifier): the same whatever the order of the rows, the
-machine or the version.
+A later batch passes over whoever was used. Those were taken from the shared part more often than
+from the rest, so both arms take from either part what an undisturbed draw of the whole list
+would: later batches are simple random samples too, and so are all batches together.
+
+The order of a draw is SHA-256(seed, identifier) (`lot`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest.errors import RegistrationError
 from icptest.exclusions import Exclusions
 from icptest.experiment import Arm
+from icptest.lot import Lot
+from icptest.pool import Pool
+from icptest.used import NOBODY, Used, used_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Sequence
 
-    from icptest.contacts import Contact, ContactList, Identifier
+    from icptest.contacts import Contact, ContactList
 
 _OVERLAP_LIMIT = 0.05
+_UNDISTURBED = {Arm.CONTROL: "", Arm.SEGMENT: "segment"}
+"""Names of the orders of the whole lists. Control has the first choice, so its own will do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +79,7 @@ class Draw:
             part of today's cannot show a lift above 1 / w.
         is_part: Whether the whole new list is part of today's list.
         n_segment_in_control: Accounts of the new list that control uses.
-        n_segment_left: Accounts of the new list that neither arm uses.
+        left: Accounts that nobody uses, now or before, and the people at them, by list.
     """
 
     control: ArmDraw
@@ -83,7 +87,12 @@ class Draw:
     share: float
     is_part: bool
     n_segment_in_control: int
-    n_segment_left: int
+    left: Mapping[Arm, tuple[int, int]]
+
+    @property
+    def n_segment_left(self) -> int:
+        """Accounts of the new list that nobody uses, now or before."""
+        return self.left[Arm.SEGMENT][0]
 
     @property
     def ceiling(self) -> float | None:
@@ -108,22 +117,28 @@ def draw_arms(
     seed: int,
     threshold: float = 2.0,
     take_all: bool = False,
+    aa: bool = False,
     prefer_titles: Sequence[str] = (),
     exclusions: Exclusions | None = None,
+    used: Used = NOBODY,
+    look: int = 1,
 ) -> Draw:
-    """Draw both arms.
+    """Draw one batch of both arms.
 
     Args:
         control: Today's list.
         segment: The new list.
-        size: Contacts of the segment arm.
-        control_size: Contacts of the control arm.
+        size: Contacts of the segment arm in a batch.
+        control_size: Contacts of the control arm in a batch.
         seed: Decides the order, with the identifiers.
         threshold: The lift that justifies scaling.
         take_all: Everyone on both lists goes out, for lists that are already cut to size;
             then `size` and `control_size` are not used.
+        aa: Both lists are the same one, and the lift is to be 1: no ceiling is asked for.
         prefer_titles: Titles that go first within a company, the best first.
         exclusions: Who is left out.
+        used: Who was drawn before.
+        look: Number of the batch, from 1; those before it had the same sizes.
 
     Raises:
         RegistrationError: Nobody is left ("nobody-left"), too few people
@@ -131,32 +146,31 @@ def draw_arms(
             `take_all` on lists that overlap ("take-all-overlap").
     """
     rules = exclusions or Exclusions()
-    pools = {Arm.CONTROL: _Pool(control, rules), Arm.SEGMENT: _Pool(segment, rules)}
+    pools = {
+        Arm.CONTROL: Pool(control, rules, used),
+        Arm.SEGMENT: Pool(segment, rules, used),
+    }
     share, is_part = _share(pools)
-    require_room(share, threshold)
-    order = _Order(seed, prefer_titles)
+    if not aa:
+        require_room(share, threshold)
+    lot = Lot(seed, prefer_titles)
     if take_all:
-        drawn = _take_everyone(pools, order)
+        drawn = _take_everyone(pools, lot)
     else:
-        chosen = order.accounts(pools[Arm.CONTROL].by_account)[:control_size]
-        taken = [order.best(pools[Arm.CONTROL].by_account[name]) for name in chosen]
-        pools[Arm.SEGMENT].remove(taken)
-        names = _segment_accounts(pools, order, size)
-        drawn = {
-            Arm.CONTROL: taken,
-            Arm.SEGMENT: [order.best(pools[Arm.SEGMENT].by_account[name]) for name in names],
-        }
+        drawn = {Arm.CONTROL: _take(pools, lot, Arm.CONTROL, control_size, look)}
+        pools[Arm.SEGMENT].leave_to_the_other(drawn[Arm.CONTROL])
+        drawn[Arm.SEGMENT] = _take(pools, lot, Arm.SEGMENT, size, look)
         _require_size(drawn, pools, size=size, control_size=control_size)
     in_control = {contact.account for contact in drawn[Arm.CONTROL]}
-    listed_segment = pools[Arm.SEGMENT].accounts
-    used = in_control | {contact.account for contact in drawn[Arm.SEGMENT]}
+    everyone = used_by([*drawn[Arm.CONTROL], *drawn[Arm.SEGMENT]])
+    arms = {arm: _arm(arm, pools[arm], drawn[arm], look) for arm in Arm}
     return Draw(
-        control=pools[Arm.CONTROL].result(Arm.CONTROL, drawn[Arm.CONTROL]),
-        segment=pools[Arm.SEGMENT].result(Arm.SEGMENT, drawn[Arm.SEGMENT]),
+        control=arms[Arm.CONTROL],
+        segment=arms[Arm.SEGMENT],
         share=share,
         is_part=is_part,
-        n_segment_in_control=len(listed_segment & in_control),
-        n_segment_left=len(listed_segment - used),
+        n_segment_in_control=len(pools[Arm.SEGMENT].accounts & in_control),
+        left={arm: pools[arm].left_by(everyone) for arm in Arm},
     )
 
 
@@ -168,7 +182,7 @@ def interleave(
     Whenever a tool stops, both arms have gone out in nearly their registered proportion.
     """
     n_blocks = max(1, min(len(control), len(segment)) // 2)
-    order = _Order(seed, ())
+    lot = Lot(seed)
     mixed: list[Assignment] = []
     for block in range(n_blocks):
         members = [
@@ -177,118 +191,40 @@ def interleave(
         ]
         mixed += sorted(
             (*members[0], *members[1]),
-            key=lambda assignment: order.rank("block", assignment.contact.identifiers[0]),
+            key=lambda assignment: lot.rank("block", assignment.contact.identifiers[0]),
         )
     return mixed
 
 
-class _Order:
-    """The order of a draw: decided by seed and identifiers alone."""
-
-    def __init__(self, seed: int, prefer_titles: Sequence[str]) -> None:
-        self._seed = str(seed)
-        # Whole words: "Director" holds the letters of "CTO".
-        self._titles = [
-            re.compile(rf"(?<!\w){re.escape(title.strip())}(?!\w)", re.IGNORECASE)
-            for title in prefer_titles
-        ]
-
-    def rank(self, *parts: str) -> bytes:
-        return hashlib.sha256("\x1f".join((self._seed, *parts)).encode()).digest()
-
-    def accounts(self, names: Iterable[str]) -> list[str]:
-        return sorted(names, key=self.rank)
-
-    def best(self, contacts: Iterable[Contact]) -> Contact:
-        """Return one contact of an account: by preferred title, else by lot."""
-        return min(contacts, key=lambda one: (self._preference(one), self.rank(one.identifiers[0])))
-
-    def _preference(self, contact: Contact) -> int:
-        for place, wanted in enumerate(self._titles):
-            if wanted.search(contact.title):
-                return place
-        return len(self._titles)
+def _arm(arm: Arm, pool: Pool, drawn: Sequence[Contact], look: int) -> ArmDraw:
+    return ArmDraw(
+        n_listed=pool.n_listed,
+        n_people=pool.n_people,
+        n_accounts=len(pool.accounts),
+        assignments=tuple(Assignment(contact=one, arm=arm, look=look) for one in drawn),
+        left_out=pool.left_out(drawn),
+    )
 
 
-class _Pool:
-    """The people of one list who may be drawn, by account."""
+def _take(pools: Mapping[Arm, Pool], lot: Lot, arm: Arm, size: int, look: int) -> list[Contact]:
+    """Return the people of an arm's batch: one of each company that is drawn.
 
-    def __init__(self, listed: ContactList, exclusions: Exclusions) -> None:
-        self._listed = listed
-        self._left_out: Counter[str] = Counter(listed.left_out)
-        self.by_account: dict[str, list[Contact]] = {}
-        for contact in listed.contacts:
-            reason = exclusions.reason(contact)
-            if reason is not None:
-                self._left_out[reason] += 1
-                continue
-            self.by_account.setdefault(contact.account, []).append(contact)
-        self.accounts = frozenset(self.by_account)
-        self.n_people = sum(map(len, self.by_account.values()))
-
-    def remove(self, taken: Iterable[Contact]) -> None:
-        """Leave out the companies, and the people, that the other arm has."""
-        accounts: set[str] = set()
-        people: set[Identifier] = set()
-        for contact in taken:
-            accounts.add(contact.account)
-            people.update(contact.identifiers)
-        self.leave(accounts, people)
-
-    def leave(
-        self, accounts: AbstractSet[str], people: AbstractSet[Identifier] = frozenset()
-    ) -> None:
-        """Leave out these companies and these people to the other arm."""
-        for name in list(self.by_account):
-            kept = [
-                contact
-                for contact in self.by_account[name]
-                if name not in accounts and people.isdisjoint(contact.identifiers)
-            ]
-            gone = len(self.by_account[name]) - len(kept)
-            if gone:
-                self._left_out["in-the-other-list"] += gone
-            if kept:
-                self.by_account[name] = kept
-            else:
-                del self.by_account[name]
-
-    def result(self, arm: Arm, drawn: Sequence[Contact]) -> ArmDraw:
-        left_out = dict(self._left_out)
-        same_account = sum(len(self.by_account.get(contact.account, ())) - 1 for contact in drawn)
-        n_unused = sum(map(len, self.by_account.values())) - len(drawn)
-        if len({contact.account for contact in drawn}) == len(drawn) and n_unused:
-            if same_account:
-                left_out["colleague-drawn"] = same_account
-            if n_unused - same_account:
-                left_out["not-drawn"] = n_unused - same_account
-        return ArmDraw(
-            n_listed=self._listed.n_rows,
-            n_people=self.n_people,
-            n_accounts=len(self.accounts),
-            assignments=tuple(Assignment(contact=contact, arm=arm) for contact in drawn),
-            left_out=left_out,
-        )
-
-
-def _segment_accounts(pools: Mapping[Arm, _Pool], order: _Order, size: int) -> list[str]:
-    """Return the accounts of the segment, from those that control has left.
-
-    Control thins out the part that both lists share. A second order, in which control has no
-    part, says how many of that part a simple random sample of the new list holds.
+    The other arm and earlier batches have thinned out the part that both lists share. An order
+    of the whole list, in which they have no part, says how many of that part this batch holds.
     """
-    today = pools[Arm.CONTROL].accounts
-    whole = sorted(pools[Arm.SEGMENT].accounts, key=lambda name: order.rank("segment", name))
-    left = order.accounts(pools[Arm.SEGMENT].by_account)
-    shared = [name for name in left if name in today]
-    new = [name for name in left if name not in today]
-    n_shared = sum(name in today for name in whole[:size])
+    pool, other = pools[arm], pools[arm.other].accounts
+    whole = lot.accounts(pool.accounts, order=_UNDISTURBED[arm])
+    left = lot.accounts(pool.by_account)
+    shared = [name for name in left if name in other]
+    own = [name for name in left if name not in other]
+    n_shared = sum(name in other for name in whole[(look - 1) * size : look * size])
     # Where one part has too few left, the other fills up.
-    n_shared = min(max(n_shared, size - len(new)), len(shared))
-    return order.accounts([*shared[:n_shared], *new[: size - n_shared]])
+    n_shared = min(max(n_shared, size - len(own)), len(shared))
+    names = lot.accounts([*shared[:n_shared], *own[: size - n_shared]])
+    return [lot.best(pool.by_account[name]) for name in names]
 
 
-def _share(pools: Mapping[Arm, _Pool]) -> tuple[float, bool]:
+def _share(pools: Mapping[Arm, Pool]) -> tuple[float, bool]:
     control, segment = pools[Arm.CONTROL].accounts, pools[Arm.SEGMENT].accounts
     for arm, accounts in ((Arm.CONTROL, control), (Arm.SEGMENT, segment)):
         if not accounts:
@@ -308,27 +244,26 @@ def require_room(share: float, threshold: float) -> None:
         )
 
 
-def _take_everyone(pools: Mapping[Arm, _Pool], order: _Order) -> dict[Arm, list[Contact]]:
+def _take_everyone(pools: Mapping[Arm, Pool], lot: Lot) -> dict[Arm, list[Contact]]:
     control, segment = pools[Arm.CONTROL], pools[Arm.SEGMENT]
     both = control.accounts & segment.accounts
     smaller = min(len(control.accounts), len(segment.accounts))
     if len(both) > _OVERLAP_LIMIT * smaller:
         raise RegistrationError("take-all-overlap", overlap=len(both), smaller=smaller)
     # A company on both lists goes to one of them by lot.
-    control.leave({name for name in both if order.rank("both", name)[0] % 2 == 0})
-    drawn = {Arm.CONTROL: _everyone(control, order)}
-    segment.remove(drawn[Arm.CONTROL])
-    return {**drawn, Arm.SEGMENT: _everyone(segment, order)}
+    control.leave_accounts({name for name in both if lot.rank("both", name)[0] % 2 == 0})
+    drawn = {Arm.CONTROL: _everyone(control, lot)}
+    segment.leave_to_the_other(drawn[Arm.CONTROL])
+    return {**drawn, Arm.SEGMENT: _everyone(segment, lot)}
 
 
-def _everyone(pool: _Pool, order: _Order) -> list[Contact]:
-    people = [contact for of_account in pool.by_account.values() for contact in of_account]
-    return sorted(people, key=lambda contact: order.rank(contact.identifiers[0]))
+def _everyone(pool: Pool, lot: Lot) -> list[Contact]:
+    return lot.people(contact for people in pool.by_account.values() for contact in people)
 
 
 def _require_size(
     drawn: Mapping[Arm, Sequence[Contact]],
-    pools: Mapping[Arm, _Pool],
+    pools: Mapping[Arm, Pool],
     *,
     size: int,
     control_size: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_COUNTED = ("assigned", "accounts", "accounts_left", "people_left")
 SLUG = re.compile(r"[a-z0-9-]{1,63}")
 REGISTRATION = "experiment.toml"
 HIGHEST_SEED = 2**63 - 1
@@ -52,6 +53,9 @@ class ArmOrigin:
         rows: Data rows of the list.
         sha256: Digest of the list as it was given.
         assigned: Contacts assigned to the arm at registration.
+        accounts: Companies on the list, those left out by the exclusions not counted.
+        accounts_left: Companies on it that the first batch of both arms has left.
+        people_left: People at these companies.
     """
 
     list: str | None = None
@@ -59,6 +63,9 @@ class ArmOrigin:
     rows: int | None = None
     sha256: str | None = None
     assigned: int | None = None
+    accounts: int | None = None
+    accounts_left: int | None = None
+    people_left: int | None = None
 
     @property
     def already_ran(self) -> bool:
@@ -77,6 +84,7 @@ class DrawRules:
         exclude_companies: Files of companies left out.
         columns: "role=column name" for lists with unusual names.
         encoding: Text encoding of the lists, where it is not UTF-8.
+        used: File of the people and companies that earlier tests have used, or "".
     """
 
     take_all: bool = False
@@ -85,6 +93,7 @@ class DrawRules:
     exclude_companies: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     encoding: str = ""
+    used: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +117,9 @@ class Experiment:
         client: For whom, at an agency.
         channel: How people are mailed.
         family: Name shared by tests that share a control; empty: none.
+        replicates: Test that this one repeats on people nobody has mailed; empty: none.
+        aa: Whether both arms are drawn from today's list, to see what sending and labelling do
+            by themselves.
     """
 
     name: str
@@ -126,6 +138,8 @@ class Experiment:
     client: str = ""
     channel: str = "email"
     family: str = ""
+    replicates: str = ""
+    aa: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -156,6 +170,8 @@ class Experiment:
             "timezone": self.timezone,
             "holidays": self.holidays or "",
             "family": self.family,
+            "replicates": self.replicates,
+            "aa": self.aa,
             "protocol": self.protocol.to_mapping(),
             "labels": {"positive": list(self.positive_labels)},
             "prior": {
@@ -169,6 +185,7 @@ class Experiment:
                 "exclude_companies": list(self.draw.exclude_companies),
                 "columns": list(self.draw.columns),
                 "encoding": self.draw.encoding,
+                "used": self.draw.used,
             },
             "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
         }
@@ -206,6 +223,8 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
         timezone=require_zone(keys.text("timezone", default="UTC"), file=file),
         holidays=keys.text("holidays") or None,
         family=keys.text("family"),
+        replicates=keys.text("replicates"),
+        aa=keys.flag("aa"),
         protocol=protocol,
         positive_labels=labels.texts("positive", default=DEFAULT_POSITIVE),
         draw=DrawRules(
@@ -215,6 +234,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             exclude_companies=draw.texts("exclude_companies"),
             columns=draw.texts("columns"),
             encoding=draw.text("encoding"),
+            used=draw.text("used"),
         ),
         prior=_prior_from(prior, file=file),
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
@@ -222,10 +242,25 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
     )
     for part in (keys, labels, draw, prior, arms):
         part.refuse_others()
+    if experiment.aa:
+        experiment = against_itself(experiment)
     if experiment.family:
         # Tests that share a control share their alpha; until that exists, one test alone.
         raise RegistrationError("family-not-supported", value=experiment.family)
     return experiment
+
+
+def against_itself(experiment: Experiment) -> Experiment:
+    """Return an A/A test whose second side comes from today's list too.
+
+    Raises:
+        RegistrationError: Campaigns that already ran are named ("aa-of-campaigns").
+    """
+    if any(experiment.origin(arm).already_ran for arm in Arm):
+        raise RegistrationError("aa-of-campaigns")
+    if experiment.segment.list is not None:
+        return replace(experiment, aa=True)
+    return replace(experiment, aa=True, segment=ArmOrigin(list=experiment.control.list))
 
 
 def read_registration(path: Path) -> tuple[Experiment, str]:
@@ -316,7 +351,7 @@ def _origin_from(keys: TomlKeys) -> ArmOrigin:
         campaigns=campaigns,
         rows=keys.optional("rows", int, "a whole number"),
         sha256=keys.optional("sha256", str, "a digest"),
-        assigned=keys.optional("assigned", int, "a whole number"),
+        **{name: keys.optional(name, int, "a whole number") for name in _COUNTED},
     )
     keys.refuse_others()
     return origin
@@ -340,7 +375,7 @@ def _origin_mapping(origin: ArmOrigin) -> dict[str, Any]:
         "campaigns": list(origin.campaigns) or None,
         "rows": origin.rows,
         "sha256": origin.sha256,
-        "assigned": origin.assigned,
+        **{name: getattr(origin, name) for name in _COUNTED},
     }
     return {key: value for key, value in values.items() if value is not None}
 

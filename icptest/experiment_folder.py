@@ -52,6 +52,7 @@ class NewFolder:
         experiment: Experiment,
         lists: Mapping[Arm, ContactList],
         draw: Draw | None,
+        more: Mapping[str, str],
     ) -> dict[str, Path]:
         """Write the folder and move it into its place; return the send lists by name.
 
@@ -61,6 +62,7 @@ class NewFolder:
             experiment: The same, with everything the draw has decided.
             lists: The lists as they were read.
             draw: How the arms were drawn.
+            more: Text of further files, by their path inside the folder.
 
         Raises:
             RegistrationError: Another test lies there ("experiment-folder-exists").
@@ -73,8 +75,10 @@ class NewFolder:
             self._remove_leftovers()
             make_private_folder(self._building)
             send_lists = _write(self._building, text, experiment, lists, draw)
+            for name, content in more.items():
+                write_private(self._building / name, content)
             _copy_exclusions(self._building, self._origin, asked, experiment)
-            _make_durable(self._building)
+            make_durable(self._building)
             self._move_in()
             _flush(self._experiments)
             self._remove_leftovers()
@@ -105,7 +109,7 @@ class NewFolder:
                 path.replace(self._folder / part / path.name)
         make_private_folder(self._folder / "exports")
         (self._building / REGISTRATION).replace(self._folder / REGISTRATION)
-        _make_durable(self._folder)
+        make_durable(self._folder)
 
     def _remove_leftovers(self) -> None:
         """Remove what this command did not move, and what earlier ones that were killed left."""
@@ -174,7 +178,7 @@ def _copy_exclusions(folder: Path, origin: Path, asked: Experiment, experiment: 
             _copy(origin / original, folder / kept)
 
 
-def _make_durable(folder: Path) -> None:
+def make_durable(folder: Path) -> None:
     """Wait until the disk has all that lies in a folder: a power cut then leaves it whole."""
     for path in (*folder.rglob("*"), folder):
         _flush(path)

@@ -113,17 +113,23 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sending:
-    """How far the sending is.
+    """How far the sending of the newest batch is.
 
     Attributes:
-        started_at: Earliest first touch of the test, or None.
+        started_at: Earliest first touch of the batch, or None.
         over_at: When the send window closes, or when a person said that sending was over.
         is_over: Whether an export taken then or later was ingested.
+        earlier: The same of the batches before it, the first one first.
     """
 
     started_at: datetime | None
     over_at: datetime | None
     is_over: bool
+    earlier: tuple[Sending, ...] = ()
+
+    def of(self, look: int) -> Sending:
+        """Return how far the sending of a batch is."""
+        return (*self.earlier, self)[look - 1]
 
 
 def read_outcomes(
@@ -327,29 +333,48 @@ def _ends_first(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
 
 
 def _sending(
-    experiment: Experiment, record: Record, coverage: Coverage, outcomes: Iterable[Outcome]
+    experiment: Experiment, record: Record, coverage: Coverage, outcomes: Sequence[Outcome]
 ) -> Sending:
-    touches = [outcome.touch for outcome in outcomes if outcome.touch is not None]
+    batches = [
+        _sending_of(experiment, record, coverage, outcomes, look)
+        for look in range(1, record.look + 1)
+    ]
+    return replace(batches[-1], earlier=tuple(batches[:-1]))
+
+
+def _sending_of(
+    experiment: Experiment,
+    record: Record,
+    coverage: Coverage,
+    outcomes: Iterable[Outcome],
+    look: int,
+) -> Sending:
+    batch = [outcome for outcome in outcomes if outcome.contact.look == look]
+    touches = [outcome.touch for outcome in batch if outcome.touch is not None]
     started_at = min((touch.earliest for touch in touches), default=None)
-    ends = [record.sending_done_at] if record.sending_done_at is not None else []
+    done_at = record.sending_done_at
+    drawn_at = next((outcome.contact.drawn_at for outcome in batch), None)
+    if done_at is not None and drawn_at is not None and done_at < drawn_at:
+        # It was said of the batches there were.
+        done_at = None
+    ends = [done_at] if done_at is not None else []
     if started_at is not None:
         ends.append(started_at + timedelta(hours=experiment.protocol.send_window_hours))
     over_at = min(ends, default=None)
     # Both lists: when each is a campaign of its own, one file says nothing of the other.
-    is_over = record.sending_done_at is not None or (
+    is_over = done_at is not None or (
         over_at is not None
-        and all(
-            arm in coverage.sends_of_arm and coverage.sends_of_arm[arm][-1] >= over_at
-            for arm in Arm
-        )
+        and all(any(at >= over_at for at in coverage.sends_of.get((arm, look), ())) for arm in Arm)
     )
     return Sending(started_at=started_at, over_at=over_at, is_over=is_over)
 
 
 def _settle(outcome: Outcome, coverage: Coverage, sending: Sending) -> Outcome:
     if not outcome.contacted:
-        shown = coverage.sends_of_arm.get(outcome.arm, ())
-        not_sent = sending.over_at is not None and any(at >= sending.over_at for at in shown)
+        look = outcome.contact.look
+        shown = coverage.sends_of.get((outcome.arm, look), ())
+        over_at = sending.of(look).over_at
+        not_sent = over_at is not None and any(at >= over_at for at in shown)
         return replace(outcome, not_sent=not_sent)
     if outcome.bounced:
         return replace(outcome, settled=True)

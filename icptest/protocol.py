@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+MOST_LOOKS = 5
+
+
 class Rule(StrEnum):
     """When the verdict is "scale"."""
 
@@ -48,7 +51,7 @@ class Protocol:
         threshold: Lift (segment rate / control rate) that justifies scaling.
         alpha: One-sided error probability of the tests, per experiment.
         rule: When to scale.
-        looks: Batches of `size` that may be added.
+        looks: Batches, the first one included; `size` and `control_size` are of each.
 
     Raises:
         RegistrationError: A field is out of its bounds ("bad-protocol").
@@ -75,14 +78,11 @@ class Protocol:
         _require_number("threshold", self.threshold, low=1.0, high=100.0, low_open=True)
         # Above the share that the exact tests set aside (1e-6), and below a coin's.
         _require_number("alpha", self.alpha, low=0.0001, high=0.49, low_open=False)
-        # Extending a test needs alpha shared between its looks; until that exists, one look.
-        if self.looks != 1 or type(self.looks) is not int:
-            raise RegistrationError(
-                "bad-protocol",
-                field="looks",
-                value=self.looks,
-                expected="1: adding batches to a test is not possible yet",
-            )
+        _require_int("looks", self.looks, low=1, high=MOST_LOOKS)
+        if self.looks > 1 and self.rule is Rule.LIFT:
+            # The threshold alone has no error to share between looks: it passes by luck, and
+            # every further look is one more chance.
+            raise RegistrationError("looks-need-evidence", looks=self.looks)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the fields as plain values, for TOML and JSON."""

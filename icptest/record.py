@@ -34,7 +34,7 @@ class Member:
         account: Registrable domain of the company, or the contact itself.
         look: Batch of the test the contact was drawn in, from 1.
         joined_at: For campaigns that already ran, the earliest export that names the
-            contact; None for a drawn contact.
+            contact; for a later batch, when it was drawn; None in the first batch.
     """
 
     contact_id: int
@@ -42,6 +42,11 @@ class Member:
     account: str
     look: int = 1
     joined_at: datetime | None = None
+
+    @property
+    def drawn_at(self) -> datetime | None:
+        """When the contact was drawn into a later batch; None for all others."""
+        return self.joined_at if self.look > 1 else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +126,11 @@ class Record:
     label_meanings: Mapping[tuple[str, str], EventKind]
     n_set_aside: int = 0
     sending_done_at: datetime | None = None
+
+    @property
+    def look(self) -> int:
+        """Number of the newest batch."""
+        return max((contact.look for contact in self.contacts.values()), default=1)
 
 
 def fact_key(event: Event, source: str) -> int:

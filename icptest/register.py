@@ -9,10 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from icptest.business_days import require_country
-from icptest.contacts import column_key, read_contacts
-from icptest.draw import draw_arms
-from icptest.errors import InputError, Location, RegistrationError, StoreError
-from icptest.exclusions import read_exclusions
+from icptest.errors import RegistrationError, StoreError
 from icptest.experiment import (
     Arm,
     ArmOrigin,
@@ -31,25 +28,28 @@ from icptest.experiment_folder import (
     list_copy,
 )
 from icptest.journal import make_entry
+from icptest.kin import used_before
 from icptest.known_tests import registration_gone
-from icptest.plan import chance_to_scale
 from icptest.protocol import Protocol
 from icptest.reading import file_digest
 from icptest.record import Member
-from icptest.spelling import nearest
+from icptest.sampling import draw_batch, looks_that_fit, read_frame, require_looks
+from icptest.send_lists import render_people
+from icptest.used import NOBODY, render_used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from icptest.contacts import ContactList, Identifier
     from icptest.draw import Draw
+    from icptest.sampling import Frame
     from icptest.store import Store
     from icptest.workspace import Workspace
 
+USED = "lists/used.csv"
+KEEP_FOR_LATER = "send/keep-for-later.csv"
 _SEED_BITS = 32
-_TRUE_LIFT = 3.0
-"""The lift for which it is said what a larger control buys."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +76,9 @@ class Registration:
         digest: Its digest.
         draw: How the arms were drawn; None where no list was drawn.
         send_lists: The files to upload, by name ("both", "control", "segment").
+        n_kept: People that later batches will be drawn from, as things stand.
+        looks_that_fit: Batches of this size that the lists would do for, this one included; at
+            most as many as can be registered.
         lists: The lists as they were read, by arm.
     """
 
@@ -84,6 +87,8 @@ class Registration:
     digest: str
     draw: Draw | None
     send_lists: Mapping[str, Path]
+    n_kept: int
+    looks_that_fit: int
     lists: Mapping[Arm, ContactList]
 
 
@@ -123,11 +128,14 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     require_slug(asked.name)
     if asked.holidays is not None:
         asked = replace(asked, holidays=require_country(asked.holidays))
-        request = replace(request, experiment=asked)
     _require_new(workspace, store, asked.name, request.folder)
-    lists = _read_lists(request)
-    draw = _draw(request, lists)
-    experiment = _complete(asked, lists, draw)
+    used = used_before(workspace, store, asked)
+    frame = read_frame(asked, request.folder, used=used)
+    draw = draw_batch(frame)
+    later = _later_batches(frame, draw)
+    lists = frame.lists
+    experiment = _complete(asked, frame, draw)
+    more = _more_files(frame, later)
     path = workspace.registration(experiment.name)
     text = render_registration(experiment)
     frozen, digest = parse_registration(text, file=str(path))
@@ -141,7 +149,7 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
             digest=digest,
             registration=text,
             created_at=frozen.created_at,
-            contacts=_members(draw),
+            contacts=members(draw),
             entry=make_entry(
                 at=datetime.now(UTC),
                 user=user,
@@ -150,7 +158,9 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
                 digest_of_registration=digest,
                 seed=frozen.seed,
             ),
-            before_commit=lambda: send_lists.update(folder.put(text, asked, frozen, lists, draw)),
+            before_commit=lambda: send_lists.update(
+                folder.put(text, asked, frozen, lists, draw, more)
+            ),
         )
     except BaseException:
         # Whether it is in the database is asked there: COMMIT may have been the last thing done.
@@ -164,29 +174,10 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
         digest=digest,
         draw=draw,
         send_lists=send_lists,
+        looks_that_fit=1 if draw is None else looks_that_fit(frozen, draw),
+        n_kept=sum(len(one.arm(arm).assignments) for one in later for arm in Arm),
         lists=lists,
     )
-
-
-def redraw(workspace: Workspace, experiment: Experiment) -> Draw | None:
-    """Draw a registered test again from the copies of its lists: the same people come out."""
-    request = Request(experiment=experiment, folder=workspace.folder(experiment.name))
-    return _draw(request, _read_lists(request))
-
-
-def columns_by_role(pairs: Iterable[str]) -> dict[str, list[str]]:
-    """Return column names by role, from "role=NAME"; two lists may name one thing differently.
-
-    Raises:
-        InputError: A pair names no column ("bad-column-option").
-    """
-    named: dict[str, list[str]] = {}
-    for pair in pairs:
-        role, separator, column = pair.partition("=")
-        if not separator or not column.strip():
-            raise InputError("bad-column-option", value=pair)
-        named.setdefault(role.strip(), []).append(column.strip())
-    return named
 
 
 def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) -> None:
@@ -199,142 +190,27 @@ def _require_new(workspace: Workspace, store: Store, name: str, origin: Path) ->
         raise folder_exists(path.parent)
 
 
-def _read_lists(request: Request) -> dict[Arm, ContactList]:
-    rules = request.experiment.draw
-    named = columns_by_role(rules.columns)
-    lists = {}
-    for arm in Arm:
-        origin = request.experiment.origin(arm)
-        if origin.list is not None:
-            if origin.campaigns:
-                raise RegistrationError("list-and-campaign", arm=str(arm))
-            lists[arm] = read_contacts(
-                request.folder / origin.list, named=named, encoding=rules.encoding or None
-            )
-        elif not origin.campaigns:
-            raise RegistrationError("arm-missing", arm=str(arm))
-        if origin.sha256 is not None and origin.list is not None:
-            _require_stated(request.folder / origin.list, origin.sha256, arm)
-    shared = set(request.experiment.control.campaigns) & set(request.experiment.segment.campaigns)
-    if shared:
-        raise RegistrationError("campaign-on-both-sides", value=min(shared))
-    if len(lists) == 1:
-        # One drawn list against a campaign that ran in another week compares two weeks.
-        raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
-    require_columns(named, lists)
-    return lists
+def _more_files(frame: Frame, later: Iterable[Draw]) -> dict[str, str]:
+    """Return what is kept with a test beside its lists and send lists."""
+    files = {}
+    if frame.used != NOBODY:
+        files[USED] = render_used(frame.used)
+    to_come = [one.contact for draw in later for arm in Arm for one in draw.arm(arm).assignments]
+    if to_come:
+        files[KEEP_FOR_LATER] = render_people(to_come)
+    return files
 
 
-def _require_stated(path: Path, sha256: str, arm: Arm) -> None:
-    """Refuse a list that is not the one the registration states: other people would be drawn."""
-    if file_digest(path) != sha256:
-        raise RegistrationError(
-            "list-not-as-stated", location=Location(file=str(path)), arm=str(arm)
-        )
+def _later_batches(frame: Frame, draw: Draw | None) -> tuple[Draw, ...]:
+    looks = frame.experiment.protocol.looks
+    if looks > 1 and (draw is None or frame.experiment.draw.take_all):
+        raise RegistrationError("looks-without-draw", looks=looks)
+    return () if draw is None else require_looks(frame, draw)
 
 
-def require_columns(named: Mapping[str, Sequence[str]], lists: Mapping[Arm, ContactList]) -> None:
-    """Refuse a column that neither list has; two lists may name a thing differently.
-
-    Raises:
-        InputError: Neither list has a named column ("column-nowhere").
-    """
-    there = [name for listed in lists.values() for name in listed.header]
-    for column in (name for names in named.values() for name in names if lists):
-        if column_key(column) not in map(column_key, there):
-            raise InputError(
-                "column-nowhere",
-                value=column,
-                columns=", ".join(dict.fromkeys(there)),
-                nearest=nearest(column, there),
-            )
-
-
-def _draw(request: Request, lists: Mapping[Arm, ContactList]) -> Draw | None:
-    if not lists:
-        return None
-    try:
-        protocol = request.experiment.protocol
-        return _try(request, lists, size=protocol.size, control_size=protocol.control_size)
-    except RegistrationError as error:
-        if error.code != "too-few-people":
-            raise
-        raise _with_sizes_that_fit(error, request, lists) from error
-
-
-def _try(
-    request: Request, lists: Mapping[Arm, ContactList], *, size: int, control_size: int
-) -> Draw:
-    experiment = request.experiment
-    return draw_arms(
-        control=lists[Arm.CONTROL],
-        segment=lists[Arm.SEGMENT],
-        size=size,
-        control_size=control_size,
-        seed=experiment.seed,
-        threshold=experiment.protocol.threshold,
-        take_all=experiment.draw.take_all,
-        prefer_titles=experiment.draw.prefer_titles,
-        exclusions=read_exclusions(
-            people=[request.folder / name for name in experiment.draw.exclude],
-            companies=[request.folder / name for name in experiment.draw.exclude_companies],
-        ),
-    )
-
-
-def _with_sizes_that_fit(
-    error: RegistrationError, request: Request, lists: Mapping[Arm, ContactList]
-) -> RegistrationError:
-    """Return the error with sizes that these lists can be drawn at, each of them tried.
-
-    Control takes its people first, also from the part both lists share: how many are left for
-    the segment is known only by drawing.
-    """
-    protocol = request.experiment.protocol
-
-    def fits(size: int, control_size: int) -> bool:
-        try:
-            _try(request, lists, size=size, control_size=control_size)
-        except RegistrationError:
-            return False
-        return True
-
-    fit = _largest(lambda size: fits(size, size), protocol.size)
-    if fit == 0:
-        return RegistrationError("nobody-left", arm=str(Arm.SEGMENT))
-    larger = _largest(lambda extra: fits(fit, fit + extra), max(2 * protocol.size, fit) - fit)
-    chance, chance_larger = (
-        round(
-            100 * chance_to_scale(replace(protocol, size=fit, control_size=size), lift=_TRUE_LIFT)
-        )
-        for size in (fit, fit + larger)
-    )
-    if chance_larger <= chance:
-        return RegistrationError("too-few-people", **error.facts, fit=fit)
-    return RegistrationError(
-        "too-few-people-on-the-new-list",
-        **error.facts,
-        fit=fit,
-        larger=fit + larger,
-        chance=chance,
-        chance_larger=chance_larger,
-    )
-
-
-def _largest(good: Callable[[int], bool], highest: int) -> int:
-    """Return the largest number up to `highest` that is good; 0 if none is."""
-    low, high = 0, highest
-    while low < high:
-        middle = (low + high + 1) // 2
-        if good(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | None) -> Experiment:
+def _complete(asked: Experiment, frame: Frame, draw: Draw | None) -> Experiment:
     """Return the registration with everything the draw has decided."""
+    lists = frame.lists
     if draw is None:
         return asked
     protocol = asked.protocol
@@ -353,6 +229,9 @@ def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | 
             rows=lists[arm].n_rows,
             sha256=file_digest(lists[arm].path),
             assigned=len(draw.arm(arm).assignments),
+            accounts=draw.arm(arm).n_accounts,
+            accounts_left=draw.left[arm][0],
+            people_left=draw.left[arm][1],
         )
         for arm in Arm
     }
@@ -360,6 +239,7 @@ def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | 
         asked.draw,
         exclude=exclusion_copies("exclude", asked.draw.exclude),
         exclude_companies=exclusion_copies("exclude-companies", asked.draw.exclude_companies),
+        used=USED if frame.used != NOBODY else "",
     )
     return replace(
         asked,
@@ -370,7 +250,15 @@ def _complete(asked: Experiment, lists: Mapping[Arm, ContactList], draw: Draw | 
     )
 
 
-def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:
+def members(
+    draw: Draw | None, *, drawn_at: datetime | None = None
+) -> list[tuple[Member, tuple[Identifier, ...]]]:
+    """Return who was drawn as the store knows them, counted from 1.
+
+    Args:
+        draw: A batch; nobody where campaigns already ran.
+        drawn_at: When a later batch was drawn.
+    """
     if draw is None:
         return []
     assignments = [*draw.control.assignments, *draw.segment.assignments]
@@ -381,6 +269,7 @@ def _members(draw: Draw | None) -> list[tuple[Member, tuple[Identifier, ...]]]:
                 arm=assignment.arm,
                 account=assignment.contact.account,
                 look=assignment.look,
+                joined_at=drawn_at,
             ),
             assignment.contact.identifiers,
         )

@@ -14,10 +14,10 @@ from icptest.experiment import Arm
 from icptest.workspace import make_private_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from icptest.contacts import Role
+    from icptest.contacts import Contact, Role
     from icptest.draw import Assignment, Draw
 
 OWN_COLUMNS = ("icptest_experiment", "icptest_arm", "icptest_batch")
@@ -87,6 +87,16 @@ def _usual_roles(header: tuple[str, ...]) -> Mapping[Role, int]:
     except InputError:
         # A person named the columns of this list; they are matched by their names alone.
         return {}
+
+
+def render_people(contacts: Iterable[Contact]) -> str:
+    """Return the text of a file of people to leave out elsewhere, one identifier a row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["contact"])
+    names = sorted({name for contact in contacts for name in contact.identifiers})
+    writer.writerows([harmless(name)] for name in names)
+    return out.getvalue()
 
 
 def _renamed(

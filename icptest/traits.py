@@ -21,7 +21,7 @@ from icptest.contacts import Role, column_key, read_contacts
 from icptest.errors import InputError, Location
 from icptest.experiment import Arm
 from icptest.reading import file_digest
-from icptest.register import columns_by_role
+from icptest.sampling import columns_by_role
 from icptest.spelling import nearest
 
 if TYPE_CHECKING:

@@ -71,6 +71,7 @@ class Verdict:
         checks: All checks.
         level: One-sided level of the tests.
         n_peeks: How often somebody looked early, this time included.
+        look: Number of the newest batch.
     """
 
     experiment: Experiment
@@ -91,6 +92,7 @@ class Verdict:
     checks: tuple[Check, ...]
     level: float
     n_peeks: int
+    look: int = 1
 
     @property
     def settled(self) -> bool:
@@ -107,6 +109,7 @@ def judge(
     registration_intact: bool,
     changed_lists: tuple[Arm, ...] = (),
     accepted: Mapping[str, str],
+    accepted_at: Mapping[str, int] | None = None,
     n_peeks: int,
     n_left: int | None = None,
     peek: bool = False,
@@ -121,6 +124,7 @@ def judge(
         registration_intact: Whether the file still has it.
         changed_lists: Arms of which the copy of the list is not the one the file states.
         accepted: Reasons for going on in spite of a stop, by code of the check.
+        accepted_at: Newest batch when they were given, by code.
         n_peeks: How often somebody looked before the replies were in, this time included.
         n_left: Companies of the new list that the test has not used; None where nobody knows.
         peek: Show the outcomes although the replies are not in.
@@ -130,7 +134,8 @@ def judge(
     outcomes, sending = read_outcomes(experiment, record, coverage)
     arms, n_apart = join_in_time(experiment, by_arm(outcomes))
     tallies = {arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm}
-    level = experiment.protocol.alpha
+    # Shared evenly: however the batches hang together, all looks spend alpha at most.
+    level = experiment.protocol.alpha / experiment.protocol.looks
     case = Case(
         experiment=experiment,
         record=record,
@@ -143,7 +148,7 @@ def judge(
         changed_lists=changed_lists,
         n_peeks=n_peeks,
     )
-    checks = run_checks(case, accepted=accepted)
+    checks = run_checks(case, accepted=accepted, accepted_at=accepted_at)
     settled = case.settled
     counts = counts_of(tallies, Measure.POSITIVE)
     shown = counts.comparable and (settled or peek)
@@ -176,6 +181,7 @@ def judge(
         checks=checks,
         level=level,
         n_peeks=n_peeks,
+        look=case.look,
     )
 
 

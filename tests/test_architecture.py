@@ -20,10 +20,10 @@ ORDER = (
     # What is registered.
     *("protocol", "events", "labels", "experiment", "business_days", "workspace"),
     # Lists.
-    *("accounts", "attributes", "contacts", "exclusions", "draw", "overlap", "send_lists"),
-    "experiment_folder",
+    *("accounts", "attributes", "contacts", "exclusions", "used", "lot", "pool", "draw"),
+    *("overlap", "send_lists", "experiment_folder"),
     # Exports.
-    *("record", "sources", "journal", "store", "known_tests"),
+    *("record", "sources", "journal", "left", "store", "known_tests"),
     # The verdict.
     *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "bounds", "fragility"),
     *("rule_odds", "worth"),
@@ -31,6 +31,8 @@ ORDER = (
     # What a front end calls.
     *(
         *("baselines", "capacity", "break_even", "plan"),
+        "sampling",
+        "kin",
         "gathering",
         "intake",
         "ingest",
@@ -38,6 +40,7 @@ ORDER = (
         "answers",
         "replay",
         "assess",
+        "extend",
         "progress",
         "traits",
         "parts",

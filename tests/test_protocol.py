@@ -33,7 +33,7 @@ def test_the_defaults_are_the_articles() -> None:
         ("size", 1, 1_000_000),
         ("send_window_hours", 1, 1440),
         ("settle_business_days", 1, 60),
-        ("looks", 1, 1),
+        ("looks", 1, 5),
     ],
 )
 def test_a_whole_number_is_held_to_its_bounds(field: str, low: int, high: int) -> None:

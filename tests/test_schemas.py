@@ -431,6 +431,22 @@ def test_explain(place: Place) -> None:
     ]
 
 
+def test_a_batch_that_is_added(place: Place) -> None:
+    """`extend` says which batch, who was drawn and what is left; `new --looks` whom to keep."""
+    new = place.run(
+        *("new", "longer", "--control", "today.csv", "--segment", "new.csv"),
+        *("--size", "8", "--looks", "2", "--seed", "1", "--hypothesis", "x"),
+    )
+    assert new["kept_for_later"] == 16
+    place.write_statistics("longer", positive=(1, 1))
+    place.run("ingest", "longer", "longer.json", "--exported-at", EXPORTED)
+    added = place.run("extend", "longer")
+    assert added["look"] == {"number": 2, "of": 2}
+    assert [added["arms"][arm]["drawn"] for arm in ("control", "segment")] == [8, 8]
+    assert place.run("extend", "longer", code=1)["code"] == "every-batch-drawn"
+    assert place.run("verdict", "longer")["look"]["number"] == 2
+
+
 def test_status_list_log_sources_and_map_label(place: Place) -> None:
     """The commands without a verdict follow their schemas too."""
     name = place.test_of("others", positive=(1, 2))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from icptest import stats
+from icptest.tallies import tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,7 @@ class Case:
         coverage: What the exports speak of.
         outcomes: Outcomes by arm; contacts that stand apart left out.
         tallies: The same, counted.
-        sending: How far the sending is.
+        sending: How far the sending of the newest batch is, and of those before it.
         n_in_both: Contacts that the exports show in both arms.
         registration_intact: Whether the file still has the frozen digest.
         changed_lists: Arms of which the copy of the list is not the one it states.
@@ -77,6 +78,24 @@ class Case:
     registration_intact: bool
     n_peeks: int
     changed_lists: tuple[Arm, ...] = ()
+
+    @property
+    def look(self) -> int:
+        """Number of the newest batch."""
+        return len(self.sending.earlier) + 1
+
+    def of_batch(self, look: int) -> Case:
+        """Return the case of one batch, as if there were no other."""
+        outcomes = {
+            arm: tuple(one for one in group if one.contact.look == look)
+            for arm, group in self.outcomes.items()
+        }
+        return replace(
+            self,
+            outcomes=outcomes,
+            tallies={arm: tally(group) for arm, group in outcomes.items()},
+            sending=replace(self.sending.of(look), earlier=()),
+        )
 
     @property
     def settled(self) -> bool:

@@ -9,7 +9,7 @@ from icptest.checks import data, people, sending, trust
 from icptest.checks._base import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from icptest.checks._base import Case, Check
 
@@ -31,19 +31,43 @@ _CHECKS: Mapping[str, Callable[[Case], Check]] = {
     "draw-not-made-here": trust.draw_not_made_here,
 }
 CODES = tuple(_CHECKS)
+_OF_A_BATCH = frozenset({"size-reached", "send-window", "never-mailed"})
+"""What each batch must show by itself: together they take weeks and are larger than one."""
+_WORST_FIRST = (Status.STOP, Status.WARN, Status.PENDING, Status.UNKNOWN, Status.PASS)
 
 
-def run_checks(case: Case, *, accepted: Mapping[str, str]) -> tuple[Check, ...]:
+def run_checks(
+    case: Case, *, accepted: Mapping[str, str], accepted_at: Mapping[str, int] | None = None
+) -> tuple[Check, ...]:
     """Run every check; a stop that somebody accepted, with a reason, becomes a warning.
 
     Args:
         case: The test.
         accepted: Reason given for going on, by code of the check.
+        accepted_at: Newest batch at that time, by code: a reason speaks of no later batch.
+            Where it is not given, the newest one.
     """
-    checks = []
-    for code, check in _CHECKS.items():
-        said = check(case)
-        if said.status is Status.STOP and code in accepted:
-            said = replace(said, status=Status.WARN, accepted=accepted[code])
-        checks.append(said)
-    return tuple(checks)
+    until = accepted_at or {}
+
+    def judged(code: str, of: Case, look: int) -> Check:
+        said = _CHECKS[code](of)
+        excused = code in accepted and look <= until.get(code, case.look)
+        if said.status is not Status.STOP or not excused:
+            return said
+        return replace(said, status=Status.WARN, accepted=accepted[code])
+
+    return tuple(
+        _worst(
+            replace(said, facts={**said.facts, "batch": look})
+            for look in range(1, case.look + 1)
+            for said in [judged(code, case.of_batch(look), look)]
+        )
+        if case.look > 1 and code in _OF_A_BATCH
+        else judged(code, case, case.look)
+        for code in _CHECKS
+    )
+
+
+def _worst(checks: Iterable[Check]) -> Check:
+    """Return the check that says the worst; of equal ones the first."""
+    return min(checks, key=lambda check: _WORST_FIRST.index(check.status))

@@ -21,16 +21,22 @@ def draw_not_made_here(case: Case) -> Check:
 
 
 def registered_after_sending(case: Case) -> Check:
-    """Check that the rule was fixed before the first mail; campaigns that ran cannot show it."""
+    """Check that the rule was fixed, and a batch drawn, before its first mail.
+
+    Campaigns that already ran cannot show it.
+    """
     if any(case.experiment.origin(arm).already_ran for arm in Arm):
         return Check(code="registered-after-sending", status=Status.PASS, facts={"n": 0})
     n_before = sum(
-        outcome.touch is not None and outcome.touch.latest < case.experiment.created_at
+        outcome.touch is not None
+        # People of a later batch were free to be mailed by others until it was drawn.
+        and outcome.touch.latest < (outcome.contact.drawn_at or case.experiment.created_at)
         for arm in Arm
         for outcome in case.outcomes[arm]
     )
     status = Status.WARN if n_before else Status.PASS
-    return Check(code="registered-after-sending", status=status, facts={"n": n_before})
+    facts = {"n": n_before, "batches": case.look}
+    return Check(code="registered-after-sending", status=status, facts=facts)
 
 
 def registration_changed(case: Case) -> Check:

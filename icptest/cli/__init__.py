@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("ingest", "Read exports of your outreach tool or calendar into a test."),
     "status": ("status", "Say how far the tests are, and what to do next."),
     "verdict": ("verdict", "Answer: scale the new list, or not."),
+    "extend": ("extend", "Draw the next batch of a test that was registered with --looks."),
     "explain": ("explain", "Show the lift of a settled test in parts, and at equal mix."),
     "list": ("list_tests", "List the tests of this workspace."),
     "show": ("show", "Show what was registered and what was read in."),

@@ -7,6 +7,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -130,6 +131,14 @@ def read_time(
         return day
     tomorrow = day.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time.min, tzinfo=zone).astimezone(UTC) - _TICK
+
+
+def from_here(path: Path) -> str:
+    """Return a path as one types it from where one stands."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def print_json(data: dict[str, Any]) -> None:

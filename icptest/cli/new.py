@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from icptest.cli._common import json_option, now, print_json, user, workspace_option
+from icptest.cli._common import from_here, json_option, now, print_json, user, workspace_option
 from icptest.errors import RegistrationError
-from icptest.experiment import HIGHEST_SEED, ArmOrigin, DrawRules, Experiment, require_slug
+from icptest.experiment import HIGHEST_SEED, ArmOrigin, Experiment, against_itself, require_slug
+from icptest.kin import repeated
 from icptest.known_tests import open_database
 from icptest.plan import look_ahead, verdict_expected_at
-from icptest.protocol import Protocol, Rule
+from icptest.protocol import MOST_LOOKS, Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
 from icptest.report.registration import registration_data, registration_text
 from icptest.workspace import find_workspace
 
-_DEFAULT_SIZE = 500
+if TYPE_CHECKING:
+    from icptest.workspace import Workspace
 
 
 @click.command("new")
@@ -68,9 +72,22 @@ _DEFAULT_SIZE = 500
 @click.option(
     "--rule",
     type=click.Choice([str(rule) for rule in Rule]),
-    default=str(Rule.LIFT_AND_EVIDENCE),
-    show_default=True,
-    help="When to scale.",
+    help=f"When to scale.  [default: {Rule.LIFT_AND_EVIDENCE}]",
+)
+@click.option(
+    "--looks",
+    type=click.IntRange(min=1, max=MOST_LOOKS),
+    metavar="K",
+    help=f"Batches, this one included, up to {MOST_LOOKS}; `extend` adds them.  [default: 1]",
+)
+@click.option(
+    "--aa", is_flag=True, help="Today's list against itself, to test how you send and label."
+)
+@click.option(
+    "--replicates",
+    default="",
+    metavar="TEST",
+    help="Repeat a test on people nobody has mailed; its lists and rules unless you give others.",
 )
 @click.option(
     "--seed",
@@ -97,7 +114,10 @@ def command(
     encoding: str | None,
     client: str,
     owner: str,
-    rule: str,
+    rule: str | None,
+    looks: int | None,
+    aa: bool,
+    replicates: str,
     seed: int | None,
     workspace: str | None,
     as_json: bool,
@@ -114,34 +134,34 @@ def command(
         _require_file_alone()
         request = request_from_file(Path(name), place)
     else:
-        protocol = Protocol.from_mapping(
-            {
-                "size": _DEFAULT_SIZE if size is None else size,
-                "control_size": control_size or 0,
-                "rule": rule,
-            }
-        )
-        experiment = Experiment(
+        rules = {"size": size, "control_size": control_size, "rule": rule, "looks": looks}
+        asked = {
+            "control": _origin(control, control_campaign),
+            "segment": _origin(segment, segment_campaign),
+            "hypothesis": hypothesis,
+            "owner": owner,
+            "client": client,
+        }
+        drawing = {
+            "take_all": take_all,
+            "prefer_titles": prefer_title,
+            "exclude": exclude,
+            "exclude_companies": exclude_companies,
+            "columns": columns,
+            "encoding": encoding or "",
+        }
+        like = _repeated(place, replicates) if replicates else _usual(place)
+        experiment = replace(
+            like,
             name=require_slug(name),
-            hypothesis=hypothesis,
             created_at=now().replace(microsecond=0),
             seed=random_seed() if seed is None else seed,
-            timezone=place.timezone,
-            holidays=place.holidays,
-            control=_origin(control, control_campaign),
-            segment=_origin(segment, segment_campaign),
-            protocol=protocol,
-            draw=DrawRules(
-                take_all=take_all,
-                prefer_titles=prefer_title,
-                exclude=exclude,
-                exclude_companies=exclude_companies,
-                columns=columns,
-                encoding=encoding or "",
-            ),
-            owner=owner,
-            client=client or place.client,
+            protocol=_protocol(like.protocol, rules),
+            draw=replace(like.draw, **_given(drawing)),
+            **_given(asked),
         )
+        if aa:
+            experiment = against_itself(experiment)
         request = Request(experiment=experiment, folder=Path())
     with open_database(place, write=True, create=True) as store:
         registration = register(place, store, request, user=user())
@@ -151,7 +171,7 @@ def command(
     if as_json:
         print_json(registration_data(registration, outlook=outlook, expected_at=expected_at))
         return
-    files = {key: _from_here(path) for key, path in registration.send_lists.items()}
+    files = {key: from_here(path) for key, path in registration.send_lists.items()}
     click.echo(
         registration_text(registration, outlook=outlook, expected_at=expected_at, files=files)
     )
@@ -170,12 +190,38 @@ def _require_file_alone() -> None:
         raise RegistrationError("options-beside-file", options=", ".join(beside))
 
 
-def _origin(path: str | None, campaigns: tuple[str, ...]) -> ArmOrigin:
-    return ArmOrigin(list=path, campaigns=campaigns)
+def _repeated(place: Workspace, name: str) -> Experiment:
+    with open_database(place, write=False) as store:
+        return repeated(place, store, name)
 
 
-def _from_here(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+def _usual(place: Workspace) -> Experiment:
+    """Return what a test is where nobody says otherwise."""
+    return Experiment(
+        name="",
+        hypothesis="",
+        created_at=now(),
+        seed=0,
+        timezone=place.timezone,
+        holidays=place.holidays,
+        control=ArmOrigin(),
+        segment=ArmOrigin(),
+        client=place.client,
+    )
+
+
+def _protocol(like: Protocol, rules: dict[str, Any]) -> Protocol:
+    """Return the rules that were given, the others as they are elsewhere."""
+    given = _given(rules)
+    if "size" in given and "control_size" not in given:
+        given["control_size"] = 0
+    return Protocol.from_mapping(like.to_mapping() | given)
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in values.items() if value}
+
+
+def _origin(path: str | None, campaigns: tuple[str, ...]) -> ArmOrigin | None:
+    return ArmOrigin(list=path, campaigns=campaigns) if path or campaigns else None

@@ -169,7 +169,7 @@ def _overlap(
     from icptest.contacts import read_contacts  # noqa: PLC0415 - a plan without lists reads none
     from icptest.experiment import Arm  # noqa: PLC0415
     from icptest.overlap import compare_lists  # noqa: PLC0415
-    from icptest.register import columns_by_role, require_columns  # noqa: PLC0415
+    from icptest.sampling import columns_by_role, require_columns  # noqa: PLC0415
 
     named = columns_by_role(columns)
     today, new = (

@@ -67,6 +67,7 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         "settles_at": stamp(verdict.settles_at),
         "protocol": protocol.to_mapping(),
         "labels": {"positive": list(verdict.experiment.positive_labels)},
+        "aa": verdict.experiment.aa,
         "registration_digest": verdict.digest,
         "arms": {str(arm): _arm(verdict.tallies[arm], arm, evidence) for arm in Arm},
         "lift": None
@@ -80,7 +81,7 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         "worth": None if verdict.worth is None else _worth(verdict.worth),
         "equal_lists_reach_threshold": verdict.luck,
         "checks": [_check(check, covered=evidence is None) for check in verdict.checks],
-        "look": {"number": 1, "of": protocol.looks, "level": verdict.level},
+        "look": {"number": verdict.look, "of": protocol.looks, "level": verdict.level},
         "peeks": verdict.n_peeks,
     }
 

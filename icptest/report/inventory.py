@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from icptest.draw import Draw
     from icptest.experiment import Arm, Experiment
     from icptest.journal import Entry
     from icptest.known_tests import Restored
+    from icptest.left import Left
     from icptest.sources._base import Source
     from icptest.store import SetAside, StoredBatch
 
@@ -31,7 +31,7 @@ _DIGEST = len("sha256:") + 8
 def show_text(
     experiment: Experiment,
     batches: Sequence[StoredBatch],
-    draw: Draw | None,
+    left: Left | None,
     *,
     intact: bool,
     changed: Sequence[Arm] = (),
@@ -47,8 +47,8 @@ def show_text(
         parts.append(words.changed_line(experiment.name))
     if changed:
         parts.append(wrap(changed_lists([str(arm) for arm in changed])))
-    if draw is not None:
-        parts.append(wrap(words.left_line(draw.n_segment_left)))
+    if left is not None:
+        parts.append(wrap(words.left_line(left.accounts)))
     if batches:
         rows = [
             [
@@ -77,7 +77,7 @@ def show_data(
     experiment: Experiment,
     digest: str,
     batches: Sequence[StoredBatch],
-    draw: Draw | None,
+    left: Left | None,
     *,
     intact: bool,
     changed: Sequence[Arm] = (),
@@ -90,7 +90,7 @@ def show_data(
         "registration_digest": digest,
         "registration_intact": intact,
         "changed_lists": [str(arm) for arm in changed],
-        "segment_left": None if draw is None else draw.n_segment_left,
+        "segment_left": None if left is None else left.accounts,
         "files": [
             {
                 "file": stored.batch.file,

@@ -47,7 +47,8 @@ def registration_text(
         read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
-        parts.append(words.consumption(draw))
+        parts.append(words.consumption(draw, experiment))
+        parts.append(words.more_batches(registration))
     else:
         parts.append(wrap(words.size_of_campaigns(experiment)))
     parts.append("\n".join(words.outlook_lines(outlook, experiment)))
@@ -108,6 +109,7 @@ def registration_data(
         data["share_of_control"] = draw.share
         data["ceiling"] = draw.ceiling
         data["segment_left"] = draw.n_segment_left
+        data["kept_for_later"] = registration.n_kept
         data["segment_in_control"] = draw.n_segment_in_control
     return data
 

@@ -159,7 +159,10 @@ def find_people(
     who = [found[row.who] if isinstance(row.who, Joining) else row.who for row in rows]
     for contact_id in {contact_id for contact_id in who if contact_id is not None}:
         current = changed.get(contact_id) or contacts[contact_id]
-        if current.joined_at is not None and exported_at < current.joined_at:
+        # A batch was drawn when it was drawn, whatever file names its people.
+        if current.drawn_at is None and (
+            current.joined_at is not None and exported_at < current.joined_at
+        ):
             changed[contact_id] = replace(current, joined_at=exported_at)
     return People(
         who=who,

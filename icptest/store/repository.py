@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from icptest.errors import StoreError
 from icptest.store import reading
+from icptest.used import Used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,6 +86,16 @@ class Store:
         """Return whom every address and profile of a test names."""
         with self._reading() as connection:
             return reading.read_identifiers(connection, experiment_id)
+
+    def used(self, experiment_id: int) -> Used:
+        """Return every person and company that a test has used."""
+        with self._reading() as connection:
+            contacts = reading.read_contacts(connection, experiment_id)
+            identifiers = reading.read_identifiers(connection, experiment_id)
+        return Used(
+            accounts=frozenset(contact.account for contact in contacts.values()),
+            identifiers=frozenset(identifiers),
+        )
 
     def arms(self, experiment_id: int) -> dict[int, Arm]:
         """Return the arm of every contact of a test."""
@@ -177,6 +188,43 @@ class Store:
         """Do something while nobody can register a name; nothing if there is a test of it."""
         with self._writing() as writer:
             if reading.read_experiment(writer, slug) is None:
+                deed()
+
+    def extend(
+        self,
+        experiment_id: int,
+        *,
+        look: int,
+        contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
+        entry: Entry,
+        before_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Add a batch to a test.
+
+        Args:
+            experiment_id: The test.
+            look: Number of the batch; the one before it must be the newest.
+            contacts: Who is in it; they are numbered anew.
+            entry: What the journal says of it.
+            before_commit: What must be done for the batch to be whole, while nobody else can
+                write; if it fails, nothing is written.
+
+        Raises:
+            StoreError: Somebody else has added it ("batch-exists"), or somebody in it is in the
+                test already ("identifier-twice").
+        """
+        from icptest.store import writing  # noqa: PLC0415 - reading does without SQLAlchemy
+
+        with self._writing() as writer:
+            writing.extend(writer, experiment_id, look=look, contacts=contacts, entry=entry)
+            before_commit()
+
+    def unless_drawn(self, experiment_id: int, look: int, deed: Callable[[], None]) -> None:
+        """Do something while nobody can add a batch; nothing if the test has it."""
+        with self._writing() as writer:
+            if look not in {
+                contact.look for contact in reading.read_contacts(writer, experiment_id).values()
+            }:
                 deed()
 
     def save(

@@ -87,7 +87,7 @@ class RegistrationRow(Row, table=True):
 
 
 class ContactRow(Row, table=True):
-    """A person of a test. `joined_at` is NULL for a drawn contact."""
+    """A person of a test. `joined_at` is NULL for a contact of the first draw."""
 
     __tablename__ = "contact"
     __table_args__: ClassVar[Any] = (_of_experiment(), _KEYED)

@@ -88,14 +88,36 @@ def register(
         raise StoreError("database-broken", file="", problem="a row written is not there")
     number = registered.experiment_id
     writer.insert(RegistrationRow, [{"experiment_id": number, "text": registration}])
-    people: list[Member] = []
-    owners: dict[Identifier, int] = {}
-    for contact, identifiers in contacts:
-        people.append(contact)
-        for value in identifiers:
-            if owners.setdefault(value, contact.contact_id) != contact.contact_id:
-                raise StoreError("identifier-twice", one=owners[value], other=contact.contact_id)
-    _write_people(writer, number, people, owners)
+    _write_drawn(writer, number, contacts, known={})
+    append_entry(writer, entry)
+
+
+def extend(
+    writer: Writer,
+    experiment_id: int,
+    *,
+    look: int,
+    contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
+    entry: Entry,
+) -> None:
+    """Add a batch to a test.
+
+    Raises:
+        StoreError: The batch is there, or somebody in it is in the test already.
+    """
+    there = read_contacts(writer, experiment_id).values()
+    if max((contact.look for contact in there), default=0) != look - 1:
+        raise StoreError("batch-exists", look=look)
+    first_id = max((contact.contact_id for contact in there), default=0) + 1
+    _write_drawn(
+        writer,
+        experiment_id,
+        [
+            (replace(contact, contact_id=number), identifiers)
+            for number, (contact, identifiers) in enumerate(contacts, start=first_id)
+        ],
+        known=read_identifiers(writer, experiment_id),
+    )
     append_entry(writer, entry)
 
 
@@ -234,6 +256,25 @@ def _last_batch(writer: Writer, experiment_id: int) -> tuple[int, str]:
         {"experiment_id": experiment_id},
     )
     return (rows[0][0], rows[0][1]) if rows else (0, "")
+
+
+def _write_drawn(
+    writer: Writer,
+    experiment_id: int,
+    contacts: Iterable[tuple[Member, tuple[Identifier, ...]]],
+    *,
+    known: Mapping[Identifier, int],
+) -> None:
+    """Write people that were drawn; nobody is drawn twice."""
+    people: list[Member] = []
+    owners: dict[Identifier, int] = {}
+    for contact, identifiers in contacts:
+        people.append(contact)
+        for value in identifiers:
+            owner = owners.setdefault(value, known.get(value, contact.contact_id))
+            if owner != contact.contact_id:
+                raise StoreError("identifier-twice", one=owner, other=contact.contact_id)
+    _write_people(writer, experiment_id, people, owners)
 
 
 def _write_people(

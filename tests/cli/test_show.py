@@ -36,12 +36,12 @@ def test_json(world: World) -> None:
 
 
 def test_without_the_copies_of_the_lists(world: World) -> None:
-    """The lists are in no repository: without them the rest is shown all the same."""
+    """The lists are in no repository: everything is shown without them."""
     shutil.rmtree(world.folder / "lists")
     done = world.run("show", NAME)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "left to scale to" not in done.stdout
-    assert world.json("show", NAME)["segment_left"] is None
+    assert "10 companies of the new list are left to scale to." in done.stdout
+    assert world.json("show", NAME)["segment_left"] == 10
 
 
 def test_a_changed_registration_is_said_to_be(world: World) -> None:

@@ -47,6 +47,8 @@ def detail(check: Check, *, covered: bool = False) -> str:
         )
     else:
         said = _FOUND[check.code](check.facts, check.status is Status.PASS)
+    if "batch" in check.facts and check.status is not Status.UNKNOWN:
+        said = f"Batch {check.facts['batch']}: {said[0].lower()}{said[1:]}"
     if check.accepted is not None:
         said += f' Accepted, on record: "{check.accepted}"'
     return said
@@ -178,6 +180,8 @@ def _registered_after_sending(facts: Mapping[str, Any], good: bool) -> str:
     if good:
         return "The test was registered before its first mail."
     people = count(facts["n"], "person was", "people were")
+    if facts["batches"] > 1:
+        return f"{people} mailed before the test was registered or their batch was drawn."
     return f"{people} mailed before the test was registered: the rule was not fixed before."
 
 

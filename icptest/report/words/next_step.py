@@ -28,13 +28,7 @@ def next_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str
         return f'icptest verdict {name} --accept {reason} --because "..."'
     if answer in {Answer.NOT_YET, Answer.INVALID}:
         return _missing_command(verdict, unknown_label)
-    if answer is Answer.SCALE:
-        return f"icptest {'log' if _already_ran(verdict) else 'show'} {name}"
-    columns = "".join(f' --column "{pair}"' for pair in verdict.experiment.draw.columns)
-    mailed = f"{columns} --exclude experiments/{name}/send/send-both.csv"
-    return f"icptest new {name}-2 --control LIST --segment LIST" + (
-        "" if _already_ran(verdict) else mailed
-    )
+    return _after_the_answer(verdict)[1]
 
 
 def _missing_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str:
@@ -52,12 +46,44 @@ def advice(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str:
     answer = verdict.decision.answer
     if answer is Answer.INVALID:
         return "Mend the cause and test again, or go on in the open, with your reason on record:"
-    if answer is Answer.SCALE:
-        what = "the record of this test" if _already_ran(verdict) else "how many are left"
-        return f"Mail the rest of the new list; {what}:"
-    if answer is Answer.NO_SCALE:
-        return "Test again on people nobody has mailed:"
-    return _what_is_missing(verdict, unknown_label)
+    if answer is Answer.NOT_YET:
+        return _what_is_missing(verdict, unknown_label)
+    return _after_the_answer(verdict)[0]
+
+
+def _after_the_answer(verdict: Verdict) -> tuple[str, str]:
+    """Return the advice and the command that follow a scale or a no-scale."""
+    name = verdict.experiment.name
+    scale = verdict.decision.answer is Answer.SCALE
+    if verdict.experiment.aa:
+        return _after_one_list(name, scale=scale)
+    if scale and _already_ran(verdict):
+        return "Mail the rest of the new list; the record of this test:", f"icptest log {name}"
+    if scale:
+        return "Mail the rest of the new list; how many are left:", f"icptest show {name}"
+    if _may_extend(verdict):
+        said = "Add the next batch, of people nobody has mailed:"
+        if verdict.decision.reason == "ruled-out":
+            said = "Try another list; or, if you still doubt it, add the next batch:"
+        return said, f"icptest extend {name}"
+    command = (
+        f"icptest new {name}-2 --control LIST --segment LIST"
+        if _already_ran(verdict)
+        else f"icptest new {name}-2 --replicates {name}"
+    )
+    return "Test again on people nobody has mailed:", command
+
+
+def _after_one_list(name: str, *, scale: bool) -> tuple[str, str]:
+    if scale:
+        return (
+            "Before you test a new list, see what was read in of this test:",
+            f"icptest show {name}",
+        )
+    return (
+        "Test a new list in the same way:",
+        "icptest new NAME --control TODAY.csv --segment NEW.csv --hypothesis WHY",
+    )
 
 
 def _what_is_missing(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str:
@@ -72,6 +98,10 @@ def _what_is_missing(verdict: Verdict, unknown_label: tuple[str, str] | None) ->
     if verdict.settles_at is not None and verdict.as_of >= verdict.settles_at:
         return "Export again now, and read the file in:"
     return "When the time has come, export again and read the file in:"
+
+
+def _may_extend(verdict: Verdict) -> bool:
+    return verdict.look < verdict.experiment.protocol.looks
 
 
 def _already_ran(verdict: Verdict) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icptest.contacts import Role, column_key
 from icptest.experiment import Arm
+from icptest.register import KEEP_FOR_LATER
 from icptest.report.words.numbers import (
     count,
     lift,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from icptest.draw import ArmDraw, Draw
     from icptest.experiment import Experiment
     from icptest.plan import Outlook
+    from icptest.register import Registration
 
 ROLES = {
     Role.EMAIL: "e-mail",
@@ -46,10 +48,23 @@ def headline(experiment: Experiment) -> str:
     if experiment.control.already_ran:
         return f"Registered {experiment.name}: campaigns that already ran."
     protocol = experiment.protocol
-    return (
+    if experiment.aa:
+        return (
+            f"Registered {experiment.name}, an A/A test: {protocol.control_size:,} people of "
+            f"today's list against {protocol.size:,} others of the same list, called the new list "
+            "below. Their lift is 1, so the answer should not be to scale. If it is, something is "
+            "wrong with how you send or label; by luck alone it is scaled as often as said below."
+        )
+    said = (
         f"Registered {experiment.name}: {protocol.control_size:,} people of today's list against "
         f"{protocol.size:,} of the new list."
     )
+    if protocol.looks > 1:
+        said += (
+            f" This is batch 1 of at most {protocol.looks}: while the answer is not to scale, "
+            f"`icptest extend {experiment.name}` adds the next one of the same size."
+        )
+    return said
 
 
 def size_of_campaigns(experiment: Experiment) -> str:
@@ -100,8 +115,14 @@ def telling_columns(lists: Mapping[Arm, ContactList]) -> str | None:
     )
 
 
-def consumption(draw: Draw) -> str:
+def consumption(draw: Draw, experiment: Experiment) -> str:
     """Return how much of the new list the test uses, and how high its lift can be."""
+    if experiment.aa:
+        n_used = len(draw.control.assignments) + len(draw.segment.assignments)
+        return wrap(
+            f"The test mails {n_used:,} of the {draw.control.n_accounts:,} companies on today's "
+            f"list; {count(draw.left[Arm.CONTROL][0], 'is', 'are')} left for other tests."
+        )
     n_drawn = len({one.contact.account for one in draw.segment.assignments})
     said = (
         f"The test mails {n_drawn:,} of the {draw.segment.n_accounts:,} companies on the new list"
@@ -122,6 +143,24 @@ def consumption(draw: Draw) -> str:
     return wrap(said)
 
 
+def more_batches(registration: Registration) -> str:
+    """Return how batches can be added: what was registered, or what these lists would do for."""
+    experiment, n_kept = registration.experiment, registration.n_kept
+    if n_kept:
+        return wrap(
+            f"Keep {count(n_kept, 'person', 'people')} out of your other campaigns until the test "
+            "is over: later batches are drawn from them. "
+            f"experiments/{experiment.name}/{KEEP_FOR_LATER} lists them."
+        )
+    if registration.looks_that_fit <= 1 or experiment.replicates:
+        return ""
+    return wrap(
+        f"These lists would do for {registration.looks_that_fit} batches. A test registered with "
+        f"`--looks {registration.looks_that_fit}` may add them while the answer is not to scale; "
+        "that has to be said before the first mail, under another name."
+    )
+
+
 def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
     """Return what the test can and cannot tell."""
     bar = threshold(experiment.protocol.threshold)
@@ -131,6 +170,13 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
         for true, chance in outlook.registered.items()
         if true > 1
     )
+    if experiment.aa:
+        return [
+            wrap(
+                f"If about {rate(outlook.baseline)} of today's list reply positively (assumed), "
+                f"luck alone scales an A/A test {odds(equal)}."
+            )
+        ]
     return [
         wrap(
             f"What this test can tell, if about {rate(outlook.baseline)} of today's list "

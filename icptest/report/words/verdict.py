@@ -45,10 +45,26 @@ def sentence(verdict: Verdict) -> str:
         return stopped_because(check, verdict.experiment.name)
     if answer is Answer.NOT_YET:
         return _waiting(verdict)
+    if verdict.experiment.aa:
+        return _of_one_list(verdict) + _against_checks(verdict)
     said = _decided(verdict)
     if answer is Answer.SCALE:
         said += worth_of_scaling(verdict.worth)
     return said + _against_checks(verdict)
+
+
+def _of_one_list(verdict: Verdict) -> str:
+    seen = _seen(verdict)
+    if verdict.decision.answer is Answer.NO_SCALE:
+        return (
+            f"As it should be: today's list is not found better than itself ({seen}). Nothing "
+            "shows that you send to the two sides, or label their replies, differently."
+        )
+    return (
+        f"Something may be wrong: today's list is found better than itself ({seen}). Luck alone "
+        f"does that {odds(verdict.level)} at most. Look for what treats the two sides differently: "
+        "mailboxes, days, copy, who labels, what the exports hold."
+    )
 
 
 def _decided(verdict: Verdict) -> str:

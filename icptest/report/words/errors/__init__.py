@@ -6,6 +6,7 @@ names an option or a command.
 
 from icptest.report.words.errors.database import DATABASE
 from icptest.report.words.errors.exports import EXPORTS
+from icptest.report.words.errors.extensions import EXTENSIONS
 from icptest.report.words.errors.files import FILES
 from icptest.report.words.errors.registrations import REGISTRATIONS
 from icptest.report.words.errors.verdicts import VERDICTS
@@ -16,6 +17,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     **FILES,
     **EXPORTS,
     **REGISTRATIONS,
+    **EXTENSIONS,
     **DATABASE,
     **VERDICTS,
 }
