@@ -21,7 +21,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     evidence, decision, checks/, verdict   what it means
     baselines, capacity, break_even, plan  what a test can show, before it is run
     known_tests                            folders and database, which must say the same
-    sampling, kin, extend                  batches of a test, and of its kin
+    sampling, kin, family, extend          batches of a test, of its kin and its family
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
     traits, parts, explain                    the lift of a settled test in parts

@@ -121,6 +121,7 @@ def draw_arms(
     prefer_titles: Sequence[str] = (),
     exclusions: Exclusions | None = None,
     used: Used = NOBODY,
+    taken: Used = NOBODY,
     look: int = 1,
 ) -> Draw:
     """Draw one batch of both arms.
@@ -138,6 +139,7 @@ def draw_arms(
         prefer_titles: Titles that go first within a company, the best first.
         exclusions: Who is left out.
         used: Who was drawn before.
+        taken: Whom other tests, against the same control, have of their new lists.
         look: Number of the batch, from 1; those before it had the same sizes.
 
     Raises:
@@ -159,6 +161,7 @@ def draw_arms(
     else:
         drawn = {Arm.CONTROL: _take(pools, lot, Arm.CONTROL, control_size, look)}
         pools[Arm.SEGMENT].leave_to_the_other(drawn[Arm.CONTROL])
+        pools[Arm.SEGMENT].leave_to_others(taken)
         drawn[Arm.SEGMENT] = _take(pools, lot, Arm.SEGMENT, size, look)
         _require_size(drawn, pools, size=size, control_size=control_size)
     in_control = {contact.account for contact in drawn[Arm.CONTROL]}
@@ -174,24 +177,22 @@ def draw_arms(
     )
 
 
-def interleave(
-    control: Sequence[Assignment], segment: Sequence[Assignment], *, seed: int
-) -> list[Assignment]:
-    """Return both arms mixed in small balanced blocks, for one campaign.
+def interleave(*groups: Sequence[Assignment], seed: int) -> list[Assignment]:
+    """Return the arms mixed in small balanced blocks, for one campaign.
 
-    Whenever a tool stops, both arms have gone out in nearly their registered proportion.
+    Whenever a tool stops, all have gone out in nearly their registered proportion.
     """
-    n_blocks = max(1, min(len(control), len(segment)) // 2)
+    n_blocks = max(1, min(map(len, groups)) // 2)
     lot = Lot(seed)
     mixed: list[Assignment] = []
     for block in range(n_blocks):
         members = [
-            arm[len(arm) * block // n_blocks : len(arm) * (block + 1) // n_blocks]
-            for arm in (control, segment)
+            one
+            for group in groups
+            for one in group[len(group) * block // n_blocks : len(group) * (block + 1) // n_blocks]
         ]
         mixed += sorted(
-            (*members[0], *members[1]),
-            key=lambda assignment: lot.rank("block", assignment.contact.identifiers[0]),
+            members, key=lambda assignment: lot.rank("block", assignment.contact.identifiers[0])
         )
     return mixed
 

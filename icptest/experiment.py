@@ -85,6 +85,7 @@ class DrawRules:
         columns: "role=column name" for lists with unusual names.
         encoding: Text encoding of the lists, where it is not UTF-8.
         used: File of the people and companies that earlier tests have used, or "".
+        taken: File of those that other tests of the family have of their new lists, or "".
     """
 
     take_all: bool = False
@@ -94,6 +95,7 @@ class DrawRules:
     columns: tuple[str, ...] = ()
     encoding: str = ""
     used: str = ""
+    taken: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +188,7 @@ class Experiment:
                 "columns": list(self.draw.columns),
                 "encoding": self.draw.encoding,
                 "used": self.draw.used,
+                "taken": self.draw.taken,
             },
             "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
         }
@@ -235,6 +238,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             columns=draw.texts("columns"),
             encoding=draw.text("encoding"),
             used=draw.text("used"),
+            taken=draw.text("taken"),
         ),
         prior=_prior_from(prior, file=file),
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
@@ -245,8 +249,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
     if experiment.aa:
         experiment = against_itself(experiment)
     if experiment.family:
-        # Tests that share a control share their alpha; until that exists, one test alone.
-        raise RegistrationError("family-not-supported", value=experiment.family)
+        require_slug(experiment.family, file=file)
     return experiment
 
 

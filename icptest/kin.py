@@ -1,6 +1,6 @@
 """Kin: tests that draw from the same people, so that none of them may mail whom another has.
 
-A test is kin of the one it repeats and of those that repeat it, and of their kin.
+A test is kin of the one it repeats, of those that repeat it and of its family, and of their kin.
 """
 
 from __future__ import annotations
@@ -27,12 +27,18 @@ def kin_of(store: Store, name: str) -> tuple[str, ...]:
     their folders.
     """
     repeats: dict[str, set[str]] = {}
+    families: dict[str, set[str]] = {}
     for one in store.experiments():
         text = store.registration(one.experiment_id)
-        said = parse_toml(text).get("replicates") if text is not None else None
-        if isinstance(said, str) and said:
-            repeats.setdefault(one.slug, set()).add(said)
-            repeats.setdefault(said, set()).add(one.slug)
+        said = parse_toml(text) if text is not None else {}
+        if other := said.get("replicates"):
+            repeats.setdefault(one.slug, set()).add(other)
+            repeats.setdefault(other, set()).add(one.slug)
+        if family := said.get("family"):
+            families.setdefault(family, set()).add(one.slug)
+    for tests in families.values():
+        for one_name in tests:
+            repeats.setdefault(one_name, set()).update(tests)
     found, waiting = {name}, [name]
     while waiting:
         others = repeats.get(waiting.pop(), set()) - found
@@ -74,7 +80,9 @@ def repeated(workspace: Workspace, store: Store, name: str) -> Experiment:
             exclude=tuple(str(folder / file) for file in kept.exclude),
             exclude_companies=tuple(str(folder / file) for file in kept.exclude_companies),
             used="",
+            taken="",
         ),
+        family="",
         replicates=name,
         control=control,
         segment=segment,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ALREADY_USED = "already-used"
 IN_THE_OTHER_LIST = "in-the-other-list"
+IN_THE_FAMILY = "in-the-family"
 
 
 class Pool:
@@ -53,6 +54,10 @@ class Pool:
     def leave_accounts(self, names: Iterable[str]) -> None:
         """Leave these companies to the other arm."""
         self._leave(Used(accounts=frozenset(names)), IN_THE_OTHER_LIST)
+
+    def leave_to_others(self, taken: Used) -> None:
+        """Leave out whom other tests of the family have."""
+        self._leave(taken, IN_THE_FAMILY)
 
     def left_by(self, used: Used) -> tuple[int, int]:
         """Return how many companies nobody has used after these, and the people at them."""

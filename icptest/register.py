@@ -27,6 +27,7 @@ from icptest.experiment_folder import (
     lies_in,
     list_copy,
 )
+from icptest.family import family_of, mixed_list, require_family, require_same_control
 from icptest.journal import make_entry
 from icptest.kin import used_before
 from icptest.known_tests import registration_gone
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 USED = "lists/used.csv"
+TAKEN = "lists/taken.csv"
+SEND_BOTH = "send/send-both.csv"
 KEEP_FOR_LATER = "send/keep-for-later.csv"
 _SEED_BITS = 32
 
@@ -76,6 +79,7 @@ class Registration:
         digest: Its digest.
         draw: How the arms were drawn; None where no list was drawn.
         send_lists: The files to upload, by name ("both", "control", "segment").
+        family: The other tests of its family, the oldest first.
         n_kept: People that later batches will be drawn from, as things stand.
         looks_that_fit: Batches of this size that the lists would do for, this one included; at
             most as many as can be registered.
@@ -87,6 +91,7 @@ class Registration:
     digest: str
     draw: Draw | None
     send_lists: Mapping[str, Path]
+    family: tuple[str, ...]
     n_kept: int
     looks_that_fit: int
     lists: Mapping[Arm, ContactList]
@@ -129,13 +134,19 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     if asked.holidays is not None:
         asked = replace(asked, holidays=require_country(asked.holidays))
     _require_new(workspace, store, asked.name, request.folder)
+    family = family_of(store, asked)
+    require_family(store, asked, family)
     used = used_before(workspace, store, asked)
-    frame = read_frame(asked, request.folder, used=used)
+    frame = read_frame(asked, request.folder, used=used, taken=family.taken)
     draw = draw_batch(frame)
+    require_same_control(family, draw)
     later = _later_batches(frame, draw)
     lists = frame.lists
     experiment = _complete(asked, frame, draw)
     more = _more_files(frame, later)
+    if family.tests and draw is not None:
+        # In the place of the list of this test alone: today's people are mailed once.
+        more[SEND_BOTH] = mixed_list(workspace, store, family, frame, draw)
     path = workspace.registration(experiment.name)
     text = render_registration(experiment)
     frozen, digest = parse_registration(text, file=str(path))
@@ -175,6 +186,7 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
         draw=draw,
         send_lists=send_lists,
         looks_that_fit=1 if draw is None else looks_that_fit(frozen, draw),
+        family=tuple(one.name for one in family.tests),
         n_kept=sum(len(one.arm(arm).assignments) for one in later for arm in Arm),
         lists=lists,
     )
@@ -195,6 +207,8 @@ def _more_files(frame: Frame, later: Iterable[Draw]) -> dict[str, str]:
     files = {}
     if frame.used != NOBODY:
         files[USED] = render_used(frame.used)
+    if frame.taken != NOBODY:
+        files[TAKEN] = render_used(frame.taken)
     to_come = [one.contact for draw in later for arm in Arm for one in draw.arm(arm).assignments]
     if to_come:
         files[KEEP_FOR_LATER] = render_people(to_come)
@@ -240,6 +254,7 @@ def _complete(asked: Experiment, frame: Frame, draw: Draw | None) -> Experiment:
         exclude=exclusion_copies("exclude", asked.draw.exclude),
         exclude_companies=exclusion_copies("exclude-companies", asked.draw.exclude_companies),
         used=USED if frame.used != NOBODY else "",
+        taken=TAKEN if frame.taken != NOBODY else "",
     )
     return replace(
         asked,

@@ -43,21 +43,26 @@ class Frame:
         lists: The lists as they were read, by arm; none for campaigns that already ran.
         exclusions: Who must not be mailed.
         used: Who was drawn before, for other tests or batches.
+        taken: Whom other tests of the family have of their new lists.
     """
 
     experiment: Experiment
     lists: Mapping[Arm, ContactList]
     exclusions: Exclusions
     used: Used = NOBODY
+    taken: Used = NOBODY
 
 
-def read_frame(experiment: Experiment, folder: Path, *, used: Used = NOBODY) -> Frame:
+def read_frame(
+    experiment: Experiment, folder: Path, *, used: Used = NOBODY, taken: Used = NOBODY
+) -> Frame:
     """Read the lists and exclusions that a registration names.
 
     Args:
         experiment: The registration.
         folder: What its paths are relative to.
         used: Who was drawn before.
+        taken: Whom other tests of the family have of their new lists.
 
     Raises:
         RegistrationError: The arms cannot be compared.
@@ -66,6 +71,8 @@ def read_frame(experiment: Experiment, folder: Path, *, used: Used = NOBODY) -> 
     lists = _read_lists(experiment, folder)
     if experiment.draw.used:
         used |= read_used(folder / experiment.draw.used)
+    if experiment.draw.taken:
+        taken |= read_used(folder / experiment.draw.taken)
     return Frame(
         experiment=experiment,
         lists=lists,
@@ -74,6 +81,7 @@ def read_frame(experiment: Experiment, folder: Path, *, used: Used = NOBODY) -> 
             companies=[folder / name for name in experiment.draw.exclude_companies],
         ),
         used=used,
+        taken=taken,
     )
 
 
@@ -140,7 +148,8 @@ def looks_that_fit(experiment: Experiment, first: Draw) -> int:
     Control takes its share of the companies on both lists, also from the new one.
     """
     protocol = experiment.protocol
-    if protocol.rule is Rule.LIFT or experiment.draw.take_all or experiment.aa:
+    alone = experiment.draw.take_all or experiment.aa or experiment.family
+    if protocol.rule is Rule.LIFT or alone:
         return 1
     of_segment = protocol.size + math.ceil(first.share * protocol.control_size)
     of_control = protocol.control_size + protocol.size
@@ -234,6 +243,7 @@ def _try(frame: Frame, *, size: int, control_size: int, look: int = 1) -> Draw:
         prefer_titles=experiment.draw.prefer_titles,
         exclusions=frame.exclusions,
         used=frame.used,
+        taken=frame.taken,
         look=look,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest.contacts import column_key, find_roles
@@ -87,6 +88,53 @@ def _usual_roles(header: tuple[str, ...]) -> Mapping[Role, int]:
     except InputError:
         # A person named the columns of this list; they are matched by their names alone.
         return {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """People of one list, for a send list of several.
+
+    Attributes:
+        assignments: Who goes out.
+        header: Columns of the list.
+        roles: Which column holds what.
+    """
+
+    assignments: Sequence[Assignment]
+    header: tuple[str, ...]
+    roles: Mapping[Role, int]
+
+
+def render_mixed(groups: Sequence[Group], *, name: str, seed: int) -> str:
+    """Return the text of one send list of today's people and several new lists.
+
+    Args:
+        groups: Today's list first. Its columns give the names of those that mean the same.
+        name: What stands as the experiment: the people of today's list are in several.
+        seed: Decides the order, with the identifiers.
+    """
+    control = groups[0]
+    columns = [{column: column for column in control.header if not _is_ours(column)}]
+    for group in groups[1:]:
+        headers = {Arm.CONTROL: control.header, Arm.SEGMENT: group.header}
+        roles = {Arm.CONTROL: control.roles, Arm.SEGMENT: group.roles}
+        columns.append(_renamed(headers, roles))
+    union = tuple(dict.fromkeys(column for names in columns for column in names.values()))
+    of_group = {one: place for place, group in enumerate(groups) for one in group.assignments}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*map(harmless, union), "icptest_experiment", "icptest_batch"])
+    for one in interleave(*(group.assignments for group in groups), seed=seed):
+        place = of_group[one]
+        cells = {
+            columns[place][column]: cell
+            for column, cell in zip(groups[place].header, one.contact.cells, strict=True)
+            if column in columns[place]
+        }
+        writer.writerow(
+            [*(harmless(cells.get(column, "")) for column in union), name, str(one.look)]
+        )
+    return out.getvalue()
 
 
 def render_people(contacts: Iterable[Contact]) -> str:

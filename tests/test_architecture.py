@@ -33,6 +33,7 @@ ORDER = (
         *("baselines", "capacity", "break_even", "plan"),
         "sampling",
         "kin",
+        "family",
         "gathering",
         "intake",
         "ingest",

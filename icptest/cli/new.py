@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from icptest.cli._common import from_here, json_option, now, print_json, user, workspace_option
 from icptest.errors import RegistrationError
 from icptest.experiment import HIGHEST_SEED, ArmOrigin, Experiment, against_itself, require_slug
+from icptest.family import as_in_family
 from icptest.kin import repeated
 from icptest.known_tests import open_database
 from icptest.plan import look_ahead, verdict_expected_at
@@ -84,6 +85,12 @@ if TYPE_CHECKING:
     "--aa", is_flag=True, help="Today's list against itself, to test how you send and label."
 )
 @click.option(
+    "--family",
+    default="",
+    metavar="NAME",
+    help="Test several lists against the same people of today's list; register each with it.",
+)
+@click.option(
     "--replicates",
     default="",
     metavar="TEST",
@@ -117,6 +124,7 @@ def command(
     rule: str | None,
     looks: int | None,
     aa: bool,
+    family: str,
     replicates: str,
     seed: int | None,
     workspace: str | None,
@@ -150,12 +158,13 @@ def command(
             "columns": columns,
             "encoding": encoding or "",
         }
-        like = _repeated(place, replicates) if replicates else _usual(place)
+        like = _like(place, replicates, family)
         experiment = replace(
             like,
             name=require_slug(name),
             created_at=now().replace(microsecond=0),
-            seed=random_seed() if seed is None else seed,
+            seed=_seed(like, seed),
+            family=require_slug(family) if family else "",
             protocol=_protocol(like.protocol, rules),
             draw=replace(like.draw, **_given(drawing)),
             **_given(asked),
@@ -190,9 +199,21 @@ def _require_file_alone() -> None:
         raise RegistrationError("options-beside-file", options=", ".join(beside))
 
 
-def _repeated(place: Workspace, name: str) -> Experiment:
+def _like(place: Workspace, replicates: str, family: str) -> Experiment:
+    """Return the test that this one is like where no option says otherwise."""
+    if not replicates and not family:
+        return _usual(place)
     with open_database(place, write=False) as store:
-        return repeated(place, store, name)
+        if replicates:
+            return repeated(place, store, replicates)
+        return as_in_family(place, store, family) or _usual(place)
+
+
+def _seed(like: Experiment, seed: int | None) -> int:
+    """Return the seed: that of its family, which has drawn with it, else one nobody has chosen."""
+    if seed is not None:
+        return seed
+    return like.seed if like.family else random_seed()
 
 
 def _usual(place: Workspace) -> Experiment:

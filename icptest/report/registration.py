@@ -56,7 +56,12 @@ def registration_text(
     if draw is not None:
         parts.append(words.calendar(experiment, expected_at))
         parts.append(wrap(words.NOT_MAILED_BEFORE))
-        parts.append("\n".join(words.upload(files)))
+        send = (
+            words.upload_of_family(registration, files)
+            if registration.family
+            else words.upload(files)
+        )
+        parts.append("\n".join(send))
         telling = words.telling_columns(lists)
         if telling is not None:
             parts.append(telling)
@@ -96,6 +101,9 @@ def registration_data(
         "registration_digest": registration.digest,
         "seed": registration.experiment.seed,
         "arms": arms,
+        "family": [*registration.family, registration.experiment.name]
+        if registration.experiment.family
+        else [],
         "send_both": str(lists["both"]) if "both" in lists else None,
         "odds": {
             "baseline": outlook.baseline,

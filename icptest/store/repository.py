@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from icptest.errors import StoreError
+from icptest.experiment import Arm
 from icptest.store import reading
 from icptest.used import Used
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from icptest.contacts import Identifier
     from icptest.events import EventKind
-    from icptest.experiment import Arm
     from icptest.journal import Entry
     from icptest.record import Member, Record
     from icptest.store.connection import Connection, Reader
@@ -96,6 +96,21 @@ class Store:
             accounts=frozenset(contact.account for contact in contacts.values()),
             identifiers=frozenset(identifiers),
         )
+
+    def used_by_arm(self, experiment_id: int) -> dict[Arm, Used]:
+        """Return the people and companies of each list of a test."""
+        with self._reading() as connection:
+            contacts = reading.read_contacts(connection, experiment_id)
+            identifiers = reading.read_identifiers(connection, experiment_id)
+        return {
+            arm: Used(
+                accounts=frozenset(one.account for one in contacts.values() if one.arm is arm),
+                identifiers=frozenset(
+                    value for value, who in identifiers.items() if contacts[who].arm is arm
+                ),
+            )
+            for arm in Arm
+        }
 
     def arms(self, experiment_id: int) -> dict[int, Arm]:
         """Return the arm of every contact of a test."""

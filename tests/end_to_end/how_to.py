@@ -85,22 +85,29 @@ def write_statistics(
             people = [row["Email"] for row in csv.DictReader(file)]
         for place, email in enumerate(people):
             answers = place < positive.get(arm, 0)
-            rows.append(
-                {
-                    "stats_id": f"id-{email}",
-                    "lead_email": email,
-                    "lead_category": "Interested" if answers else None,
-                    "sequence_number": 1,
-                    "sent_time": sent_at,
-                    "open_time": None,
-                    "click_time": None,
-                    "reply_time": replied_at if answers else None,
-                    "open_count": 0,
-                    "click_count": 0,
-                    "is_unsubscribed": False,
-                    "is_bounced": False,
-                }
-            )
+            rows.append(_sent(email, sent_at=sent_at, replied_at=replied_at if answers else None))
+    _write_page(path, rows)
+
+
+def _sent(email: str, *, sent_at: str, replied_at: str | None) -> dict[str, object]:
+    """Return what Smartlead says of a first mail, and of a positive reply to it."""
+    return {
+        "stats_id": f"id-{email}",
+        "lead_email": email,
+        "lead_category": "Interested" if replied_at else None,
+        "sequence_number": 1,
+        "sent_time": sent_at,
+        "open_time": None,
+        "click_time": None,
+        "reply_time": replied_at,
+        "open_count": 0,
+        "click_count": 0,
+        "is_unsubscribed": False,
+        "is_bounced": False,
+    }
+
+
+def _write_page(path: Path, rows: list[dict[str, object]]) -> None:
     page = {"total_stats": len(rows), "data": rows, "offset": 0, "limit": 1000}
     path.write_text(json.dumps(page) + "\n", encoding="utf-8")
 
@@ -157,9 +164,25 @@ def prepare_aa(folder: Path) -> None:
         )
 
 
+def prepare_family(folder: Path) -> None:
+    """Write today's list, two new ones, and an export of all that were mailed."""
+    write_list(folder / "today.csv", [f"today{number}" for number in range(360)])
+    write_list(folder / "new-vp.csv", [f"vp{number}" for number in range(160)])
+    write_list(folder / "new-cto.csv", [f"cto{number}" for number in range(160)])
+    # The seed is chosen on the page, so anybody may be drawn: the export holds them all.
+    everyone = [f"today{n}" for n in range(360)]
+    everyone += [f"{kind}{n}" for kind in ("vp", "cto") for n in range(160)]
+    rows = [
+        _sent(f"dana@{name}.example", sent_at="2024-03-04T15:00:00Z", replied_at=None)
+        for name in everyone
+    ]
+    _write_page(folder / "export.json", rows)
+
+
 PAGES = (
     Page(path=DOCS / "extend-a-test.md", prepare=prepare_extension),
     Page(path=DOCS / "run-an-aa-test.md", prepare=prepare_aa),
+    Page(path=DOCS / "test-several-lists.md", prepare=prepare_family),
 )
 
 if __name__ == "__main__":

@@ -135,6 +135,7 @@ def show_lines(experiment: Experiment) -> list[tuple[str, str]]:
         ("people", f"{protocol.control_size:,} of today's list, {protocol.size:,} of the new list"),
         ("batches", f"{protocol.looks} at most" if protocol.looks > 1 else ""),
         ("kind", "an A/A test: today's list against itself" if experiment.aa else ""),
+        ("family", experiment.family),
         ("repeats", experiment.replicates),
         ("scale when", RULES[str(protocol.rule)].format(bar=threshold(protocol.threshold))),
         ("sending", f"within {protocol.send_window_hours} hours"),

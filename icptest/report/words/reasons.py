@@ -54,6 +54,7 @@ LEFT_OUT: dict[str, str] = {
     "excluded-person": "excluded",
     "excluded-company": "of excluded companies",
     "in-the-other-list": "already on today's side",
+    "in-the-family": "in another test of the family",
     "already-used": "mailed by an earlier batch or test",
     "colleague-drawn": "of companies a colleague was drawn from",
     "not-drawn": "not drawn",

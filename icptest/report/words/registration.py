@@ -207,6 +207,23 @@ def positive_labels(experiment: Experiment) -> str:
     return wrap("Counted as positive: " + ", ".join(experiment.positive_labels) + ".")
 
 
+def upload_of_family(registration: Registration, files: Mapping[str, str]) -> list[str]:
+    """Return what to upload of a family: one list for all of its tests."""
+    others = ", ".join(registration.family)
+    tests = count(len(registration.family) + 1, "test")
+    return [
+        wrap(
+            f"Upload this as ONE campaign for all {tests} of the family, INSTEAD of the send lists "
+            f"of {others}: it has today's people once, and those of every new list:"
+        ),
+        f"  {files['both']}",
+        wrap(
+            "If another list joins, upload that test's send-both.csv instead. Read every export "
+            "into each of the tests."
+        ),
+    ]
+
+
 def upload(files: Mapping[str, str]) -> list[str]:
     """Return what to upload."""
     return [

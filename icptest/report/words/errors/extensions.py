@@ -82,6 +82,36 @@ EXTENSIONS: dict[str, tuple[str, str]] = {
             "`icptest log` shows when the test was registered."
         ),
     ),
+    "family-without-draw": (
+        (
+            "The tests of a family share today's people, drawn from one list. With `--aa`, "
+            "`--take-all`, `--replicates` or campaigns that already ran they are not."
+        ),
+        "Leave out `--family`, or the other option.",
+    ),
+    "family-with-looks": (
+        "The tests of a family are mailed as one campaign, so they have one batch.",
+        "Leave out `--looks`; to test once more, use `icptest new NAME-2 --replicates NAME`.",
+    ),
+    "family-rules-differ": (
+        "The rules differ from those of {other}, a test of the same family.",
+        "Give it the same rules and the same `--control-size`; only `--size` may differ.",
+    ),
+    "family-has-begun": (
+        (
+            "An export was read into {other} already. A list that joins the family {value} now "
+            "would be mailed in another week than today's people."
+        ),
+        "Test it with people of its own: leave out `--family`.",
+    ),
+    "family-control-differs": (
+        "Other people of today's list would be drawn than those of {other}, in the same family.",
+        "Leave out `--control`, `--seed` and the options of the draw: they are taken from {other}.",
+    ),
+    "family-list-changed": (
+        "The copies of the lists of {value} draw other people than that test has.",
+        "Put the files back as they were when it was registered: `icptest show {value}`.",
+    ),
     "aa-of-campaigns": (
         "An A/A test draws both sides from one list; campaigns that already ran were not drawn.",
         "Give today's list: `icptest new NAME --aa --control FILE`.",

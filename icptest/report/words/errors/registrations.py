@@ -80,10 +80,6 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
         "Use for example `icptest new {suggestion}`.",
     ),
-    "family-not-supported": (
-        "Tests that share a control (family = {value!r}) cannot be judged together yet.",
-        "Leave `family` empty and register each test with people of its own.",
-    ),
     "registration-missing": (
         "There is no registration {file}.",
         "Check the path; `icptest list` shows the tests of this workspace.",
