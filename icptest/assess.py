@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icptest.case import case_of
 from icptest.events import EventKind
 from icptest.journal import make_entry
 from icptest.labels import label_key, meaning_of
-from icptest.left import EXTEND
+from icptest.left import EXTEND, left_of_segment
+from icptest.relatives import relatives_of
 from icptest.verdict import judge
 
 if TYPE_CHECKING:
@@ -49,24 +51,32 @@ def assess(
     accepted_at: dict[str, int] = {}
     look = 1
     n_peeks = 0
-    for entry in store.journal(registered.slug):
+    entries = store.journal(registered.slug)
+    for entry in entries:
         if entry.action == ACCEPT:
             accepted[str(entry.detail["code"])] = str(entry.detail["because"])
             accepted_at[str(entry.detail["code"])] = look
         if entry.action == EXTEND:
             look = int(entry.detail["look"])
         n_peeks += entry.action == PEEK
-    verdict = judge(
+    relatives = relatives_of(store, experiment, as_of=as_of)
+    case = case_of(
         experiment,
         record,
-        as_of=as_of,
-        digest=registered.digest,
         registration_intact=intact,
         changed_lists=changed_lists,
+        n_peeks=n_peeks,
+        rivals=relatives.rivals,
+    )
+    left = left_of_segment(experiment, entries, look=case.look)
+    verdict = judge(
+        case,
+        as_of=as_of,
+        digest=registered.digest,
         accepted=accepted,
         accepted_at=accepted_at,
-        n_peeks=n_peeks,
-        n_left=None,
+        n_left=None if left is None or experiment.aa else left.accounts,
+        repeated=relatives.repeated,
         peek=peek,
     )
     return verdict, record

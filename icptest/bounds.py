@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icptest.evidence import Counts
+    from icptest.levels import Levels
     from icptest.protocol import Protocol
     from icptest.tallies import Tally
 
@@ -39,7 +40,7 @@ class Bounds:
 
 
 def bounds_of(
-    counts: Counts, tallies: Mapping[Arm, Tally], protocol: Protocol, *, level: float
+    counts: Counts, tallies: Mapping[Arm, Tally], protocol: Protocol, *, levels: Levels
 ) -> Bounds | None:
     """Return the bounds; None where every reply has a label.
 
@@ -47,7 +48,7 @@ def bounds_of(
         counts: Positive replies and people reached, per arm.
         tallies: For the unlabelled replies.
         protocol: The registered rule.
-        level: One-sided level of the tests.
+        levels: One-sided levels of the tests.
     """
     extra = {arm: tallies[arm].unlabelled for arm in Arm}
     if not any(extra.values()):
@@ -57,6 +58,6 @@ def bounds_of(
     return Bounds(
         best=best,
         worst=worst,
-        best_scales=scales(best, protocol, level=level),
-        worst_scales=scales(worst, protocol, level=level),
+        best_scales=scales(best, protocol, levels=levels),
+        worst_scales=scales(worst, protocol, levels=levels),
     )

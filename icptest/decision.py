@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from icptest.evidence import Counts
+    from icptest.levels import Levels
     from icptest.protocol import Protocol
 
 
@@ -45,28 +46,32 @@ def lift_reached(counts: Counts, threshold: float) -> bool:
     )
 
 
-def scales(counts: Counts, protocol: Protocol, *, level: float) -> bool:
+def scales(counts: Counts, protocol: Protocol, *, levels: Levels) -> bool:
     """Return whether the rule says scale: for counts that might have been, quickly."""
-    return _scales(counts, protocol, lambda ratio: passes_quickly(counts, ratio=ratio, level=level))
+    return levels.may_stop and _scales(
+        counts,
+        protocol,
+        lambda ratio: passes_quickly(counts, ratio=ratio, level=levels.rule),
+    )
 
 
-def decide(counts: Counts, protocol: Protocol, *, level: float) -> Decision:
+def decide(counts: Counts, protocol: Protocol, *, levels: Levels) -> Decision:
     """Apply the rule of a protocol to settled counts.
 
     Args:
         counts: Positive replies and contacts reached, per arm.
         protocol: The registered rule and threshold.
-        level: One-sided level of the tests: alpha, or this look's share of it.
+        levels: One-sided levels of the tests: alpha, or this look's and this family's share.
     """
 
     def passes(ratio: float) -> bool:
-        return exceeds(counts, ratio=ratio, alternative="greater", level=level).passes
+        return exceeds(counts, ratio=ratio, alternative="greater", level=levels.rule).passes
 
-    if _scales(counts, protocol, passes):
+    if levels.may_stop and _scales(counts, protocol, passes):
         if passes(protocol.threshold):
             return Decision(answer=Answer.SCALE, reason="proven")
         return Decision(answer=Answer.SCALE, reason="likely" if passes(1.0) else "unproven")
-    misses = exceeds(counts, ratio=protocol.threshold, alternative="less", level=level)
+    misses = exceeds(counts, ratio=protocol.threshold, alternative="less", level=levels.misses)
     if misses.passes:
         reason = "ruled-out"
     elif lift_reached(counts, protocol.threshold):

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """Events of both arms and the contacts they could have come from."""
+    """Events of both arms and the contacts they could have come from.
+
+    `design_effect` is how much more their rates vary than those of independent contacts.
+    """
 
     control_events: int
     control_total: int
     segment_events: int
     segment_total: int
+    design_effect: float = 1.0
 
     @property
     def comparable(self) -> bool:
@@ -68,7 +72,9 @@ class Evidence:
     misses_threshold: RatioDecision
 
 
-def counts_of(tallies: Mapping[Arm, Tally], measure: Measure) -> Counts:
+def counts_of(
+    tallies: Mapping[Arm, Tally], measure: Measure, *, design_effect: float = 1.0
+) -> Counts:
     """Return the counts of one measure."""
     control, segment = tallies[Arm.CONTROL], tallies[Arm.SEGMENT]
     return Counts(
@@ -76,22 +82,32 @@ def counts_of(tallies: Mapping[Arm, Tally], measure: Measure) -> Counts:
         control_total=control.delivered,
         segment_events=segment.events(measure),
         segment_total=segment.delivered,
+        design_effect=design_effect,
     )
 
 
 def weigh(
-    tallies: Mapping[Arm, Tally], protocol: Protocol, prior: Prior, *, level: float
+    tallies: Mapping[Arm, Tally],
+    positive: Counts,
+    protocol: Protocol,
+    prior: Prior,
+    *,
+    level: float,
+    misses_level: float,
 ) -> Evidence:
     """Return the evidence of settled arms, each with at least one contact reached.
 
     Args:
         tallies: The counts by arm.
+        positive: Those of positive replies, with their design effect.
         protocol: For the threshold.
         prior: What was believed before.
-        level: One-sided level of the tests; the intervals are at confidence 1 - 2 x level.
+        level: One-sided level of the tests of "lift <= 1" and "lift <= threshold"; the intervals
+            are at confidence 1 - 2 x level.
+        misses_level: That of "lift >= threshold".
     """
     confidence = 1 - 2 * level
-    positive = counts_of(tallies, Measure.POSITIVE)
+    bar = protocol.threshold
     return Evidence(
         rates={
             arm: {
@@ -105,9 +121,9 @@ def weigh(
             for arm in Arm
         },
         lifts={
-            measure: _lift(
-                counts_of(tallies, measure), confidence, exact=measure is Measure.POSITIVE
-            )
+            measure: _exact_lift(positive, confidence)
+            if measure is Measure.POSITIVE
+            else _score_lift(counts_of(tallies, measure), confidence)
             for measure in Measure
         },
         belief=stats.posterior(
@@ -116,15 +132,10 @@ def weigh(
             control_events=positive.control_events,
             control_total=positive.control_total,
             prior=prior,
-            confidence_level=confidence,
         ),
         better=exceeds(positive, ratio=1.0, alternative="greater", level=level),
-        reaches_threshold=exceeds(
-            positive, ratio=protocol.threshold, alternative="greater", level=level
-        ),
-        misses_threshold=exceeds(
-            positive, ratio=protocol.threshold, alternative="less", level=level
-        ),
+        reaches_threshold=exceeds(positive, ratio=bar, alternative="greater", level=level),
+        misses_threshold=exceeds(positive, ratio=bar, alternative="less", level=misses_level),
     )
 
 
@@ -162,27 +173,45 @@ def exceeds(
         null_ratio=ratio,
         alternative=alternative,
         level=level,
+        design_effect=counts.design_effect,
         need_end=False,
     )
 
 
 @lru_cache(maxsize=4096)
-def passes_quickly(counts: Counts, *, ratio: float, level: float) -> bool:
-    """Return whether the exact test of "lift <= ratio" passes; its interval is not searched."""
+def passes_quickly(
+    counts: Counts,
+    *,
+    ratio: float,
+    level: float,
+    alternative: Literal["greater", "less"] = "greater",
+) -> bool:
+    """Return whether the exact test of a ratio passes; its interval is not searched."""
     return stats.ratio_passes(
         treatment_events=counts.segment_events,
         treatment_total=counts.segment_total,
         control_events=counts.control_events,
         control_total=counts.control_total,
         null_ratio=ratio,
-        alternative="greater",
+        alternative=alternative,
         level=level,
+        design_effect=counts.design_effect,
     )
 
 
-def _lift(counts: Counts, confidence: float, *, exact: bool) -> RatioInterval:
-    interval = stats.exact_interval if exact else stats.score_interval
-    return interval(
+def _exact_lift(counts: Counts, confidence: float) -> RatioInterval:
+    return stats.exact_interval(
+        treatment_events=counts.segment_events,
+        treatment_total=counts.segment_total,
+        control_events=counts.control_events,
+        control_total=counts.control_total,
+        confidence_level=confidence,
+        design_effect=counts.design_effect,
+    )
+
+
+def _score_lift(counts: Counts, confidence: float) -> RatioInterval:
+    return stats.score_interval(
         treatment_events=counts.segment_events,
         treatment_total=counts.segment_total,
         control_events=counts.control_events,

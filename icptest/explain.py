@@ -107,7 +107,7 @@ def explain(
     arms = {outcome.contact.contact_id: outcome.arm for outcome in reached}
     traits = read_traits(verdict.experiment, folder, identifiers, arms, by=by)
     shown = [trait for trait in traits if by or trait.told_by == frozenset(Arm)]
-    breakdowns = [break_down(trait, reached, level=verdict.level) for trait in shown]
+    breakdowns = [break_down(trait, reached, level=verdict.levels.rule) for trait in shown]
     return Explanation(
         verdict=verdict,
         breakdowns=_adjusted(breakdowns),

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING
 
 from icptest.bounds import bounds_of
 from icptest.business_days import deadline
-from icptest.checks import Case, Status, run_checks
-from icptest.coverage import cover
+from icptest.checks import Status, run_checks
 from icptest.decision import Answer, Decision, decide, lift_reached, scales
-from icptest.evidence import chance_of_luck, counts_of, weigh
-from icptest.experiment import Arm
+from icptest.evidence import chance_of_luck, weigh
 from icptest.fragility import fragility
-from icptest.outcomes import read_outcomes
+from icptest.pooled import pool
 from icptest.rule_odds import rule_odds
-from icptest.tallies import Measure, arms_by_campaign, by_arm, join_in_time, tally
 from icptest.worth import worth_of
 
 if TYPE_CHECKING:
@@ -30,12 +27,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from icptest.bounds import Bounds
+    from icptest.case import Case
     from icptest.checks import Check
-    from icptest.evidence import Evidence
-    from icptest.experiment import Experiment
+    from icptest.evidence import Counts, Evidence
+    from icptest.experiment import Arm, Experiment
     from icptest.fragility import Fragility
+    from icptest.levels import Levels
     from icptest.outcomes import Outcome, Sending
-    from icptest.record import Record
+    from icptest.pooled import Pooled
     from icptest.rule_odds import RuleOdds
     from icptest.tallies import Tally
     from icptest.worth import Worth
@@ -67,9 +66,14 @@ class Verdict:
             None before the replies are in.
         worth: What mailing the rest of the new list should bring; None where nobody knows how
             many are left, or before the replies are in.
+        pooled: The reading together with the tests that this one repeats; None where it repeats
+            none, or before the replies are in.
         peeked: Whether outcomes are shown although the replies are not in.
         checks: All checks.
-        level: One-sided level of the tests.
+        levels: One-sided levels of the tests.
+        family_size: How many tests share alpha, this one included.
+        design_effect: How much more the rates vary than those of single people: above 1 only
+            where several people of one company were mailed.
         n_peeks: How often somebody looked early, this time included.
         look: Number of the newest batch.
     """
@@ -88,11 +92,14 @@ class Verdict:
     fragility: Fragility | None
     rule_odds: RuleOdds | None
     worth: Worth | None
+    pooled: Pooled | None
     peeked: bool
     checks: tuple[Check, ...]
-    level: float
+    levels: Levels
+    family_size: int
+    design_effect: float
     n_peeks: int
-    look: int = 1
+    look: int
 
     @property
     def settled(self) -> bool:
@@ -101,62 +108,45 @@ class Verdict:
 
 
 def judge(
-    experiment: Experiment,
-    record: Record,
+    case: Case,
     *,
     as_of: datetime,
     digest: str,
-    registration_intact: bool,
-    changed_lists: tuple[Arm, ...] = (),
     accepted: Mapping[str, str],
     accepted_at: Mapping[str, int] | None = None,
-    n_peeks: int,
     n_left: int | None = None,
+    repeated: Mapping[str, Counts] | None = None,
     peek: bool = False,
 ) -> Verdict:
     """Judge a test.
 
     Args:
-        experiment: The registration.
-        record: What is known as of `as_of`.
+        case: The test and what is known of it as of `as_of`.
         as_of: The time the verdict speaks of, aware UTC.
         digest: The frozen digest of the registration.
-        registration_intact: Whether the file still has it.
-        changed_lists: Arms of which the copy of the list is not the one the file states.
         accepted: Reasons for going on in spite of a stop, by code of the check.
         accepted_at: Newest batch when they were given, by code.
-        n_peeks: How often somebody looked before the replies were in, this time included.
         n_left: Companies of the new list that the test has not used; None where nobody knows.
+        repeated: Settled counts of the tests that this one repeats, by name, the newest first.
         peek: Show the outcomes although the replies are not in.
     """
-    record, n_in_both = arms_by_campaign(experiment, record)
-    coverage = cover(record)
-    outcomes, sending = read_outcomes(experiment, record, coverage)
-    arms, n_apart = join_in_time(experiment, by_arm(outcomes))
-    tallies = {arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm}
-    # Shared evenly: however the batches hang together, all looks spend alpha at most.
-    level = experiment.protocol.alpha / experiment.protocol.looks
-    case = Case(
-        experiment=experiment,
-        record=record,
-        coverage=coverage,
-        outcomes=arms,
-        tallies=tallies,
-        sending=sending,
-        n_in_both=n_in_both,
-        registration_intact=registration_intact,
-        changed_lists=changed_lists,
-        n_peeks=n_peeks,
-    )
+    experiment, protocol, levels = case.experiment, case.experiment.protocol, case.levels
+    counts = case.counts
     checks = run_checks(case, accepted=accepted, accepted_at=accepted_at)
-    settled = case.settled
-    counts = counts_of(tallies, Measure.POSITIVE)
-    shown = counts.comparable and (settled or peek)
-    protocol = experiment.protocol
-    bounds = bounds_of(counts, tallies, protocol, level=level) if shown else None
-    decision = _decision(case, checks, bounds, level=level)
+    shown = counts.comparable and (case.settled or peek)
+    bounds = bounds_of(counts, case.tallies, protocol, levels=levels) if shown else None
+    decision = _decision(case, checks, bounds)
     decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE}
-    evidence = weigh(tallies, protocol, experiment.prior, level=level) if shown else None
+    evidence = None
+    if shown:
+        evidence = weigh(
+            case.tallies,
+            counts,
+            protocol,
+            experiment.prior,
+            level=levels.rule,
+            misses_level=levels.misses,
+        )
     belief = None if evidence is None else evidence.belief
     return Verdict(
         experiment=experiment,
@@ -164,42 +154,47 @@ def judge(
         as_of=as_of,
         decision=decision,
         article_scales=lift_reached(counts, protocol.threshold) if shown else None,
-        settles_at=_settles_at(experiment, arms, sending),
-        sending=sending,
-        tallies=tallies,
+        settles_at=_settles_at(experiment, case.outcomes, case.sending),
+        sending=case.sending,
+        tallies=case.tallies,
         evidence=evidence,
         luck=chance_of_luck(counts, protocol) if shown else None,
         bounds=bounds,
-        fragility=fragility(counts, tallies, scales=partial(scales, protocol=protocol, level=level))
+        fragility=fragility(
+            counts, case.tallies, scales=partial(scales, protocol=protocol, levels=levels)
+        )
         if decided
         else None,
         rule_odds=None
         if belief is None
-        else rule_odds(counts, protocol, baseline=belief.control_rate, level=level),
+        else rule_odds(counts, protocol, baseline=belief.control_rate, level=levels.rule),
         worth=None if belief is None or n_left is None else worth_of(n_left, belief),
-        peeked=peek and not settled,
+        pooled=pool(counts, repeated, confidence=1 - 2 * levels.rule)
+        if shown and repeated
+        else None,
+        peeked=peek and not case.settled,
         checks=checks,
-        level=level,
-        n_peeks=n_peeks,
+        levels=levels,
+        family_size=len(case.rivals) + 1,
+        design_effect=counts.design_effect,
+        n_peeks=case.n_peeks,
         look=case.look,
     )
 
 
-def _decision(
-    case: Case, checks: tuple[Check, ...], bounds: Bounds | None, *, level: float
-) -> Decision:
+def _decision(case: Case, checks: tuple[Check, ...], bounds: Bounds | None) -> Decision:
     for check in checks:
         if check.status is Status.STOP:
             return Decision(answer=Answer.INVALID, reason=check.code)
     if not case.settled:
         return Decision(answer=Answer.NOT_YET, reason=NOT_SETTLED)
-    counts = counts_of(case.tallies, Measure.POSITIVE)
+    counts = case.counts
     if not counts.comparable:
         # Accepting a stop cannot make a rate out of nobody.
         return Decision(answer=Answer.INVALID, reason="size-reached")
     if bounds is not None and not bounds.agree:
         return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
-    return decide(counts, case.experiment.protocol, level=level)
+    return decide(counts, case.experiment.protocol, levels=case.levels)
 
 
 def _settles_at(

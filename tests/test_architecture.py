@@ -25,8 +25,8 @@ ORDER = (
     # Exports.
     *("record", "sources", "journal", "left", "store", "known_tests"),
     # The verdict.
-    *("coverage", "replies", "outcomes", "tallies", "evidence", "decision", "bounds", "fragility"),
-    *("rule_odds", "worth"),
+    *("coverage", "replies", "outcomes", "tallies", "clustering", "evidence", "levels", "case"),
+    *("decision", "bounds", "fragility", "rule_odds", "worth", "pooled"),
     *("checks", "verdict"),
     # What a front end calls.
     *(
@@ -40,6 +40,7 @@ ORDER = (
         "register",
         "answers",
         "replay",
+        "relatives",
         "assess",
         "extend",
         "progress",

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from icptest.decision import Answer, Decision, decide, lift_reached, scales
 from icptest.evidence import Counts, chance_of_luck, counts_of, exceeds, weigh
 from icptest.experiment import Arm
+from icptest.levels import Levels
 from icptest.protocol import Protocol, Rule
 from icptest.stats import NotEstimable, Prior
 from icptest.tallies import Measure, Tally
 
 LEVEL = 0.05
+LEVELS = Levels(rule=LEVEL, misses=LEVEL)
 
 
 def counts(control: tuple[int, int], segment: tuple[int, int]) -> Counts:
@@ -33,7 +35,9 @@ def answer(
     control: tuple[int, int], segment: tuple[int, int], rule: Rule, threshold: float = 2.0
 ) -> tuple[str, str]:
     """Return the answer and its reason."""
-    found = decide(counts(control, segment), Protocol(rule=rule, threshold=threshold), level=LEVEL)
+    found = decide(
+        counts(control, segment), Protocol(rule=rule, threshold=threshold), levels=LEVELS
+    )
     return str(found.answer), found.reason
 
 
@@ -130,8 +134,8 @@ _counts = st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
 def test_a_reason_fits_its_answer(cell: Counts, rule: Rule, threshold: float) -> None:
     """Every reason belongs to one answer, and unproven to the rule of the article alone."""
     protocol = Protocol(rule=rule, threshold=threshold)
-    found = decide(cell, protocol, level=LEVEL)
-    assert (found.answer is Answer.SCALE) == scales(cell, protocol, level=LEVEL)
+    found = decide(cell, protocol, levels=LEVELS)
+    assert (found.answer is Answer.SCALE) == scales(cell, protocol, levels=LEVELS)
     reasons = {
         Answer.SCALE: {"proven", "likely", "unproven"},
         Answer.NO_SCALE: {"ruled-out", "could-be-luck", "below-threshold"},
@@ -143,7 +147,7 @@ def test_a_reason_fits_its_answer(cell: Counts, rule: Rule, threshold: float) ->
     assert found.reason != "below-threshold" or not reached
     assert found.reason != "could-be-luck" or reached
     # Stricter rules scale less.
-    strict = [scales(cell, Protocol(rule=one, threshold=threshold), level=LEVEL) for one in Rule]
+    strict = [scales(cell, Protocol(rule=one, threshold=threshold), levels=LEVELS) for one in Rule]
     assert sorted(strict, reverse=True) == strict
 
 
@@ -153,12 +157,12 @@ def test_more_for_the_segment_never_loses_the_lift(cell: Counts) -> None:
     """The article's rule is monotone in the events of either arm."""
     protocol = Protocol(rule=Rule.LIFT)
     answers = [
-        scales(replace(cell, segment_events=events), protocol, level=LEVEL)
+        scales(replace(cell, segment_events=events), protocol, levels=LEVELS)
         for events in range(cell.segment_total + 1)
     ]
     assert sorted(answers) == answers
     answers = [
-        scales(replace(cell, control_events=events), protocol, level=LEVEL)
+        scales(replace(cell, control_events=events), protocol, levels=LEVELS)
         for events in range(cell.control_total + 1)
     ]
     assert sorted(answers, reverse=True) == answers
@@ -170,7 +174,7 @@ def test_the_evidence_can_dip_as_events_are_added() -> None:
     So whoever asks whether leaving events out turns a decision must try every number of them.
     """
     answers = [
-        scales(counts((events, 40), (3, 3)), Protocol(), level=LEVEL) for events in range(12, 16)
+        scales(counts((events, 40), (3, 3)), Protocol(), levels=LEVELS) for events in range(12, 16)
     ]
     assert answers == [True, False, False, True]
 
@@ -183,9 +187,11 @@ def test_every_alpha_that_can_be_registered_can_be_decided(alpha: float) -> None
         Arm.CONTROL: Tally(delivered=50, positive=1, replied=3, meetings=0),
         Arm.SEGMENT: Tally(delivered=40, positive=4, replied=9, meetings=1),
     }
-    found = decide(counts_of(tallies, Measure.POSITIVE), protocol, level=alpha)
+    positive, levels = counts_of(tallies, Measure.POSITIVE), Levels(rule=alpha, misses=alpha)
+    found = decide(positive, protocol, levels=levels)
     assert isinstance(found, Decision)
-    assert weigh(tallies, protocol, Prior(), level=alpha).better.level == alpha
+    weighed = weigh(tallies, positive, protocol, Prior(), level=alpha, misses_level=alpha)
+    assert weighed.better.level == alpha
 
 
 def test_evidence_has_every_measure_of_both_arms() -> None:
@@ -195,7 +201,8 @@ def test_evidence_has_every_measure_of_both_arms() -> None:
         Arm.SEGMENT: Tally(delivered=400, positive=12, replied=20, meetings=2),
     }
     protocol = Protocol()
-    found = weigh(tallies, protocol, Prior(), level=LEVEL)
+    positive = counts_of(tallies, Measure.POSITIVE)
+    found = weigh(tallies, positive, protocol, Prior(), level=LEVEL, misses_level=LEVEL)
     for arm, measure in itertools.product(Arm, Measure):
         rate = found.rates[arm][measure]
         events = tallies[arm].events(measure)

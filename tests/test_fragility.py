@@ -12,8 +12,11 @@ from icptest.decision import scales
 from icptest.evidence import Counts
 from icptest.experiment import Arm
 from icptest.fragility import Fragility, fragility
+from icptest.levels import Levels
 from icptest.protocol import Protocol, Rule
 from icptest.tallies import Tally
+
+LEVELS = Levels(rule=0.05, misses=0.05)
 
 
 def found(
@@ -40,7 +43,7 @@ def found(
         segment_total=segment[2],
     )
     return fragility(
-        counts, tallies, scales=partial(scales, protocol=Protocol(rule=rule), level=0.05)
+        counts, tallies, scales=partial(scales, protocol=Protocol(rule=rule), levels=LEVELS)
     )
 
 
@@ -98,7 +101,7 @@ def test_no_fewer_replies_turn_it(
             segment_events=segment[0] + in_segment,
             segment_total=total,
         )
-        return scales(cell, protocol, level=0.05)
+        return scales(cell, protocol, levels=LEVELS)
 
     now = answer(0, 0)
     toward = -1 if now else 1
@@ -129,7 +132,7 @@ def test_large_counts_are_no_burden(control: int, segment: int) -> None:
             segment_events=events,
             segment_total=500,
         )
-        return scales(cell, protocol, level=0.05)
+        return scales(cell, protocol, levels=LEVELS)
 
     end = segment + turned.changes[Arm.SEGMENT]
     step = 1 if turned.changes[Arm.SEGMENT] < 0 else -1

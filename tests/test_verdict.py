@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from icptest.case import case_of
 from icptest.checks import Status
 from icptest.decision import Answer
+from icptest.evidence import Counts
 from icptest.experiment import Arm
+from icptest.levels import Standing
+from icptest.report.words.trust import trust_lines
 from icptest.tallies import Measure
 from icptest.verdict import LABEL_FIRST, NOT_SETTLED, judge
 
@@ -63,10 +67,9 @@ def verdict(
     **more: Any,
 ) -> Verdict:
     """Judge a record."""
-    given: dict[str, Any] = {"registration_intact": True, "accepted": {}, "n_peeks": 0, **more}
-    return judge(
-        of or sized(exports), exports.record(), as_of=as_of, digest="sha256:frozen", **given
-    )
+    about = {name: more.pop(name) for name in ("registration_intact", "n_peeks") if name in more}
+    case = case_of(of or sized(exports), exports.record(), **about)
+    return judge(case, as_of=as_of, digest="sha256:frozen", **{"accepted": {}, **more})
 
 
 def said(found: Verdict) -> tuple[str, str]:
@@ -300,7 +303,7 @@ def test_settles_at_is_the_last_deadline_of_the_people_reached() -> None:
 def test_a_verdict_carries_what_it_rests_on() -> None:
     """Registration, digest, level, and how often somebody looked."""
     found = read({}, {}, n_peeks=3)
-    assert (found.digest, found.level, found.n_peeks) == ("sha256:frozen", 0.05, 3)
+    assert (found.digest, found.levels.rule, found.n_peeks) == ("sha256:frozen", 0.05, 3)
     assert found.experiment.protocol.size == 500
 
 
@@ -319,3 +322,35 @@ def test_campaigns_that_already_ran_are_compared_in_time() -> None:
     control = found.tallies[Arm.CONTROL]
     assert (control.assigned, control.delivered, control.apart) == (2, 2, 1)
     assert said(found) == ("no-scale", "below-threshold")
+
+
+def test_the_first_of_two_looks_has_little_of_alpha() -> None:
+    """0.00557 of 0.05 (tests/stats/oracles/spending): 12 against 5 scales alone, not here."""
+    exports = exports_of(arm(500, positive=5), arm(500, positive=12))
+    assert said(verdict(exports)) == ("scale", "likely")
+    first = verdict(exports, sized(exports, looks=2))
+    assert first.levels.rule == pytest.approx(0.00557, abs=5e-6)
+    assert said(first) == ("no-scale", "could-be-luck")
+    assert any("is shared over 2 looks" in line for line in trust_lines(first))
+
+
+def test_tests_of_a_family_share_alpha() -> None:
+    """12 against 5 passes at .05 (p = .048), not at half of it; a rival that scales frees it."""
+    exports = exports_of(arm(500, positive=5), arm(500, positive=12))
+    of = sized(exports)
+
+    def beside(events: int | None) -> Verdict:
+        counts = None
+        if events is not None:
+            counts = Counts(
+                control_events=5, control_total=500, segment_events=events, segment_total=500
+            )
+        rival = Standing(protocol=of.protocol, look=1, counts=counts)
+        case = case_of(of, exports.record(), rivals={"other": rival})
+        return judge(case, as_of=SETTLED, digest="sha256:frozen", accepted={})
+
+    assert beside(None).levels.rule == pytest.approx(0.025)
+    assert said(beside(None)) == said(beside(6)) == ("no-scale", "could-be-luck")
+    assert said(beside(40)) == ("scale", "likely")
+    assert beside(40).family_size == 2
+    assert any("between 2 tests against one list" in line for line in trust_lines(beside(6)))

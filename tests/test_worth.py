@@ -29,12 +29,12 @@ def test_few_companies_left_are_worth_few_replies() -> None:
     """A good list with 100 companies left says that it brings one reply more."""
     worth = Worth(n_left=100, from_segment=2.4, from_control=1.4)
     assert worth_of_scaling(worth) == (
-        " On the 100 companies left of it that brings about 1 positive reply more than today's "
-        "list would."
+        " On the 100 companies left of it that brings about 1.0 positive replies more than "
+        "today's list would."
     )
     assert worth_line(worth) == (
-        "100 companies of the new list are left, worth about 2 positive replies; as many of "
-        "today's list are worth about 1."
+        "100 companies of the new list are left, worth about 2.4 positive replies; as many of "
+        "today's list, about 1.4."
     )
 
 

@@ -1,6 +1,6 @@
 """Checks: whether the experiment can be trusted, before its numbers are read.
 
-    _base.py      Check, Status, Case: what a check is given and what it says
+    _base.py      Check, Status: what a check says; it is given a `case.Case`
     sending.py    size-reached, send-window, never-mailed
     people.py     contact-overlap, account-overlap, reply-before-send
     data.py       bounce-difference, evidence-differs, undated-events, unlabelled-replies,
@@ -12,7 +12,7 @@ Only `size-reached`, `send-window`, `never-mailed`, `contact-overlap`, `reply-be
 p = 0.0005 and warn below 0.005.
 """
 
-from icptest.checks._base import Case, Check, Status
+from icptest.checks._base import Check, Status
 from icptest.checks.run import CODES, run_checks
 
-__all__ = ["CODES", "Case", "Check", "Status", "run_checks"]
+__all__ = ["CODES", "Check", "Status", "run_checks"]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from icptest.checks._base import WARN_BELOW, Case, Check, Status, arms_differ
+from icptest.checks._base import WARN_BELOW, Check, Status, arms_differ
 from icptest.decision import scales
 from icptest.events import Tells
-from icptest.evidence import counts_of
 from icptest.experiment import Arm
-from icptest.tallies import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from icptest.case import Case
     from icptest.evidence import Counts
 
 _MANY_BOUNCES = 0.05
@@ -68,16 +67,16 @@ def undated_events(case: Case) -> Check:
     """Check that no set of undated outcomes, left out of one arm, would turn the decision."""
     n_undated = sum(tally.undated_positive for tally in case.tallies.values())
     facts: dict[str, object] = {"n": n_undated}
-    counts = counts_of(case.tallies, Measure.POSITIVE)
+    counts = case.counts
     if not case.settled:
         # Whether there are any is an outcome.
         return Check(code="undated-events", status=Status.PENDING)
     if n_undated == 0 or not counts.comparable:
         return Check(code="undated-events", status=Status.PASS, facts=facts)
-    protocol, level = case.experiment.protocol, case.experiment.protocol.alpha
-    answer = scales(counts, protocol, level=level)
+    protocol, levels = case.experiment.protocol, case.levels
+    answer = scales(counts, protocol, levels=levels)
     turned = any(
-        scales(each, protocol, level=level) != answer for each in _without_undated(case, counts)
+        scales(each, protocol, levels=levels) != answer for each in _without_undated(case, counts)
     )
     status = Status.WARN if turned else Status.PASS
     return Check(code="undated-events", status=status, facts=facts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icptest.checks._base import Case, Check, Status
+from icptest.checks._base import Check, Status
 from icptest.experiment import Arm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from icptest.case import Case
 
 _LIMIT = 0.01
 

@@ -11,7 +11,8 @@ from icptest.checks._base import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from icptest.checks._base import Case, Check
+    from icptest.case import Case
+    from icptest.checks._base import Check
 
 _CHECKS: Mapping[str, Callable[[Case], Check]] = {
     "registration-changed": trust.registration_changed,

@@ -6,12 +6,14 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from icptest.checks._base import Case, Check, Status, arms_differ, by_p_value
+from icptest.checks._base import Check, Status, arms_differ, by_p_value
 from icptest.experiment import Arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+
+    from icptest.case import Case
 
 _PASS_SHARE = 0.98
 _WARN_SHARE = 0.90

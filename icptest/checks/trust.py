@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from icptest.checks._base import Case, Check, Status
+from typing import TYPE_CHECKING
+
+from icptest.checks._base import Check, Status
 from icptest.experiment import Arm
+
+if TYPE_CHECKING:
+    from icptest.case import Case
 
 
 def peeks(case: Case) -> Check:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from icptest.checks import Check
     from icptest.evidence import Evidence
     from icptest.fragility import Fragility
+    from icptest.pooled import Pooled
     from icptest.rule_odds import RuleOdds
     from icptest.stats import Posterior, RateInterval, RatioDecision, RatioInterval
     from icptest.tallies import Tally
@@ -78,10 +79,19 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         "bounds": None if verdict.bounds is None else _bounds(verdict.bounds),
         "fragility": None if verdict.fragility is None else _fragility(verdict.fragility),
         "rule_odds": None if verdict.rule_odds is None else _rule_odds(verdict.rule_odds),
+        "pooled": None if verdict.pooled is None else _pooled(verdict.pooled),
         "worth": None if verdict.worth is None else _worth(verdict.worth),
         "equal_lists_reach_threshold": verdict.luck,
         "checks": [_check(check, covered=evidence is None) for check in verdict.checks],
-        "look": {"number": verdict.look, "of": protocol.looks, "level": verdict.level},
+        "look": {
+            "number": verdict.look,
+            "of": protocol.looks,
+            "level": verdict.levels.rule,
+            "misses_level": verdict.levels.misses,
+            "may_stop": verdict.levels.may_stop,
+        },
+        "family_size": verdict.family_size,
+        "design_effect": verdict.design_effect,
         "peeks": verdict.n_peeks,
     }
 
@@ -179,6 +189,21 @@ def _rule_odds(odds: RuleOdds) -> dict[str, Any]:
     return {
         "baseline": odds.baseline,
         "scaled": [{"lift": lift, "chance": chance} for lift, chance in odds.scaled.items()],
+    }
+
+
+def _pooled(pooled: Pooled) -> dict[str, Any]:
+    return {
+        "repeats": list(pooled.names),
+        "control": {"positive": pooled.control_events, "delivered": pooled.control_total},
+        "segment": {"positive": pooled.segment_events, "delivered": pooled.segment_total},
+        "lift": {
+            "estimate": _number(pooled.lift.estimate),
+            "low": _number(pooled.lift.low),
+            "high": _number(pooled.lift.high),
+            "confidence": pooled.lift.confidence_level,
+            "method": f"stratified {pooled.lift.method}",
+        },
     }
 
 

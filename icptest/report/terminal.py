@@ -148,7 +148,7 @@ def _statistics(verdict: Verdict, evidence: Evidence) -> str:
         [null, f"{test.p_value:.5f}", "rejected" if test.passes else "not rejected"]
         for null, test in tests
     ]
-    method = wrap(f"Tests: {evidence.better.method}, one-sided level {verdict.level:g}.")
+    method = wrap(f"Tests: {evidence.better.method}, one-sided level {verdict.levels.rule:g}.")
     interval = wrap(f"Lift: {evidence.lifts[Measure.POSITIVE].method}; rates: Wilson.")
     return "\n".join([table(rows, ["null hypothesis", "p", ""]), method, interval])
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         DesignEffect,
         RobustInterval,
         clustered_ratio,
+        design_effect,
     )
     from icptest.stats.decision import ratio_exceeds, ratio_passes
     from icptest.stats.exact import exact_test
@@ -73,6 +74,7 @@ _HOMES = {
     "Stratum": "strata",
     "adjust": "multiplicity",
     "clustered_ratio": "clusters",
+    "design_effect": "clusters",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
@@ -124,6 +126,7 @@ __all__ = [
     "Stratum",
     "adjust",
     "clustered_ratio",
+    "design_effect",
     "exact_interval",
     "exact_test",
     "fisher_test",

@@ -22,18 +22,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 from icptest.stats._counts import Counts, check_choice, check_count, check_number
 from icptest.stats._tables import Table
+from icptest.stats.divided import divided_p_value
 from icptest.stats.exact import judge
-from icptest.stats.inversion import matching_end
-from icptest.stats.results import NotEstimable
-from icptest.stats.score import normal_p_value, statistic
-from icptest.stats.score_inversion import falls_to
-
-if TYPE_CHECKING:
-    from icptest.stats.results import Alternative
+from icptest.stats.inversion import outer_matching_end
+from icptest.stats.results import Alternative, NotEstimable
 
 Clusters = Sequence[tuple[int, int]]
 
@@ -153,25 +148,13 @@ def clustered_ratio(
     effect = _design_effect(arms)
     table = Table.of(counts, share)
     exact = judge(table, theta, alternative, share, None).p_value
-    # Divided by d, counts leave the rates as they are and the variance d times as large.
-    divided = math.sqrt(_factor(counts, effect.used))
-    score = normal_p_value(statistic(counts, theta) * divided, alternative)
+    score = divided_p_value(counts, theta, alternative, effect.used)
     # As in score_interval: z has to stay above 0.
     z = max(NormalDist().inv_cdf(0.5 + level / 2.0), 1e-8)
-    swapped = counts.swapped()
-    reverse = _low_end(swapped, z, math.sqrt(_factor(swapped, effect.used)))
-    exact_low = matching_end(table, "greater", tail, share)
-    exact_high = matching_end(table, "less", tail, share)
-    low = _low_end(counts, z, divided)
-    if not isinstance(exact_low, NotEstimable):
-        low = min(low, exact_low)
-    high: float | NotEstimable = NotEstimable(reason="no-upper-bound")
-    if reverse > 0.0 and not isinstance(exact_high, NotEstimable):
-        high = max(1.0 / reverse, exact_high)
     return ClusteredRatio(
         estimate=counts.estimate(),
-        low=low,
-        high=high,
+        low=outer_matching_end(table, "greater", tail, share, effect.used),
+        high=outer_matching_end(table, "less", tail, share, effect.used),
         p_value=max(exact, score),
         exact_p_value=exact,
         score_p_value=score,
@@ -180,6 +163,24 @@ def clustered_ratio(
         confidence_level=level,
         design_effect=effect,
         robust=_robust(arms, counts, z),
+    )
+
+
+def design_effect(*, treatment_clusters: Clusters, control_clusters: Clusters) -> DesignEffect:
+    """Measure what clusters cost, as `clustered_ratio` does.
+
+    Args:
+        treatment_clusters: as in `clustered_ratio`.
+        control_clusters: as in `clustered_ratio`.
+
+    Raises:
+        ValueError: an argument is out of bounds; the message names it, its value and the bound.
+    """
+    return _design_effect(
+        (
+            _Arm.of("treatment_clusters", treatment_clusters),
+            _Arm.of("control_clusters", control_clusters),
+        )
     )
 
 
@@ -253,28 +254,6 @@ def _design_effect(arms: tuple[_Arm, _Arm]) -> DesignEffect:
         treatment=arms[0].design_effect(),
         control=arms[1].design_effect(),
     )
-
-
-def _factor(counts: Counts, effect: float) -> float:
-    """Give what the square of the score statistic becomes by dividing the counts.
-
-    1 over the effect, and Miettinen and Nurminen's N - 1 over N with the divided N. Where less
-    than one contact is left of all, nothing is known.
-    """
-    left = (counts.treatment_total + counts.control_total) / effect
-    return max(0.0, (left - 1.0) / left) / effect
-
-
-def _low_end(counts: Counts, z: float, divided: float) -> float:
-    """Find the ratio at which the divided statistic falls to z; 0.0 where none is too small."""
-    if counts.treatment_events == 0 or divided == 0.0:
-        return 0.0
-    start = (
-        counts.treatment_events
-        * counts.control_total
-        / (max(counts.control_events, 0.5) * counts.treatment_total)
-    )
-    return falls_to(lambda log: statistic(counts, math.exp(log)), z / divided, start)
 
 
 def _robust(arms: tuple[_Arm, _Arm], counts: Counts, z: float) -> RobustInterval | NotEstimable:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from icptest.stats._counts import check_choice, check_counts, check_number
 from icptest.stats._tables import Table
+from icptest.stats.divided import divided_p_value
 from icptest.stats.exact import METHOD, judge
-from icptest.stats.inversion import matching_end, none_passes
+from icptest.stats.inversion import none_passes, outer_matching_end
 from icptest.stats.results import NotEstimable, RatioDecision
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def ratio_exceeds(
     alternative: Alternative,
     level: float,
     gamma: float = 1e-6,
+    design_effect: float = 1.0,
     need_end: bool = True,
 ) -> RatioDecision:
     """Decide whether the exact test of a ratio passes.
@@ -39,6 +41,10 @@ def ratio_exceeds(
     grows; asking for both keeps test and interval from ever disagreeing. A p-value within 0.001
     of the level is decided on its proved upper value.
 
+    With a design effect above 1 the p-value is the larger of that and the score test's of the
+    divided counts, and the end the outer one of both: clustering may weaken the evidence, never
+    strengthen it.
+
     Args:
         treatment_events: contacts with the event in the treatment arm.
         treatment_total: contacts in the treatment arm, at least 1.
@@ -48,6 +54,8 @@ def ratio_exceeds(
         alternative: `greater`: the null is ratio <= null_ratio; `less`: ratio >= null_ratio.
         level: one-sided level, in (0, 0.5).
         gamma: Berger-Boos error share, in [0, level).
+        design_effect: how much more the arms' rates vary than those of independent contacts, at
+            least 1 (`clustered_ratio` measures it).
         need_end: whether the interval end is wanted even when the p-value alone already says
             that the test does not pass.
 
@@ -71,12 +79,16 @@ def ratio_exceeds(
     check_choice("alternative", alternative, ("greater", "less"))
     tail = check_number("level", level, above=0.0, below=0.5)
     share = check_number("gamma", gamma, at_least=0.0, below=tail)
+    effect = check_number("design_effect", design_effect, at_least=1.0)
     table = Table.of(counts, share)
     test, decided = _judge(table, ratio, alternative, share, tail)
-    passes = decided <= tail
-    end = matching_end(table, alternative, tail, share) if passes or need_end else None
+    divided = _divided(table, ratio, alternative, effect)
+    passes = max(decided, divided) <= tail
+    end = (
+        outer_matching_end(table, alternative, tail, share, effect) if passes or need_end else None
+    )
     return RatioDecision(
-        p_value=test.p_value,
+        p_value=max(test.p_value, divided),
         proved_upper=test.proved_upper,
         passes=passes and _on_right_side(end, ratio, alternative),
         end=end,
@@ -97,6 +109,7 @@ def ratio_passes(
     alternative: Alternative,
     level: float,
     gamma: float = 1e-6,
+    design_effect: float = 1.0,
 ) -> bool:
     """Tell whether `ratio_exceeds` passes, in a tenth of the time: for counts that might have been.
 
@@ -113,6 +126,8 @@ def ratio_passes(
         alternative: `greater` or `less`.
         level: one-sided level, in (0, 0.5).
         gamma: Berger-Boos error share, in [0, level).
+        design_effect: how much more the arms' rates vary than those of independent contacts, at
+            least 1 (`clustered_ratio` measures it).
 
     Returns:
         Whether the test passes.
@@ -130,14 +145,20 @@ def ratio_passes(
     check_choice("alternative", alternative, ("greater", "less"))
     tail = check_number("level", level, above=0.0, below=0.5)
     share = check_number("gamma", gamma, at_least=0.0, below=tail)
+    effect = check_number("design_effect", design_effect, at_least=1.0)
     table = Table.of(counts, share)
     test, decided = _judge(table, ratio, alternative, share, tail)
-    if decided > tail:
+    if max(decided, _divided(table, ratio, alternative, effect)) > tail:
         return False
     at_null = test.p_value - share
     if alternative == "greater":
         return none_passes(table, ratio, tail - share, at_null)
     return none_passes(table.swapped(), 1.0 / ratio, tail - share, at_null)
+
+
+def _divided(table: Table, ratio: float, alternative: Alternative, effect: float) -> float:
+    """Give the p-value of the divided counts; 0.0 where they are not divided."""
+    return 0.0 if effect == 1.0 else divided_p_value(table.counts, ratio, alternative, effect)
 
 
 def _judge(

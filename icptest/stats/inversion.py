@@ -24,6 +24,7 @@ import numpy as np
 from icptest.stats._counts import check_counts, check_number
 from icptest.stats._supremum import border_staircase, supremum
 from icptest.stats._tables import Table
+from icptest.stats.divided import divided_end, outer_end
 from icptest.stats.exact import METHOD, corner_probability
 from icptest.stats.results import NotEstimable, RatioInterval
 
@@ -52,6 +53,7 @@ def exact_interval(
     control_total: int,
     confidence_level: float = 0.9,
     gamma: float = 1e-6,
+    design_effect: float = 1.0,
 ) -> RatioInterval:
     """Give the exact interval of a ratio of two rates.
 
@@ -66,10 +68,13 @@ def exact_interval(
         control_total: contacts in the control arm, at least 1.
         confidence_level: two-sided confidence, in (0, 1).
         gamma: Berger-Boos error share, in [0, a), as in `exact_test`.
+        design_effect: how much more the arms' rates vary than those of independent contacts, at
+            least 1 (`clustered_ratio` measures it).
 
     Returns:
-        Both ends and the observed ratio. Without treatment events the low end is 0.0; without
-        control events there is no high end.
+        Both ends and the observed ratio. With a design effect above 1 each end is the outer one
+        of this interval and the score interval of the divided counts. Without treatment events
+        the low end is 0.0; without control events there is no high end.
 
     Raises:
         ValueError: an argument is out of bounds; the message names it, its value and the bound.
@@ -88,10 +93,11 @@ def exact_interval(
     level = check_number("confidence_level", confidence_level, above=0.0, below=1.0)
     tail = (1.0 - level) / 2.0
     share = check_number("gamma", gamma, at_least=0.0, below=tail)
+    effect = check_number("design_effect", design_effect, at_least=1.0)
     table = Table.of(counts, share)
     return RatioInterval(
-        low=matching_end(table, "greater", tail, share),
-        high=matching_end(table, "less", tail, share),
+        low=outer_matching_end(table, "greater", tail, share, effect),
+        high=outer_matching_end(table, "less", tail, share, effect),
         estimate=counts.estimate(),
         confidence_level=level,
         method=METHOD,
@@ -106,6 +112,16 @@ def matching_end(
         return _low_end(table, tail - gamma)
     reverse = _low_end(table.swapped(), tail - gamma)
     return NotEstimable(reason="no-upper-bound") if reverse == 0.0 else 1.0 / reverse
+
+
+def outer_matching_end(
+    table: Table, alternative: Alternative, tail: float, gamma: float, effect: float
+) -> float | NotEstimable:
+    """Give the matching end, or that of the divided counts where it is further out."""
+    end = matching_end(table, alternative, tail, gamma)
+    if effect == 1.0:
+        return end
+    return outer_end(end, divided_end(table.counts, alternative, tail, effect), alternative)
 
 
 def none_passes(table: Table, ratio: float, level: float, at_ratio: float) -> bool:

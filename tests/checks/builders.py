@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from icptest.checks import Case, Check, run_checks
-from icptest.coverage import cover
+from icptest.case import Case
+from icptest.case import case_of as put_together
+from icptest.checks import Check, run_checks
 from icptest.experiment import Arm
-from icptest.outcomes import read_outcomes
-from icptest.tallies import arms_by_campaign, by_arm, join_in_time, tally
 from tests.strategies import SETTLED, Exports, experiment, sent
 
 if TYPE_CHECKING:
@@ -49,22 +48,12 @@ def case_of(
     changed_lists: tuple[Arm, ...] = (),
 ) -> Case:
     """Return what checks are given, as a verdict makes it."""
-    of = of or sized(exports)
-    record, n_in_both = arms_by_campaign(of, exports.record())
-    coverage = cover(record)
-    outcomes, sending = read_outcomes(of, record, coverage)
-    arms, n_apart = join_in_time(of, by_arm(outcomes))
-    return Case(
-        experiment=of,
-        record=record,
-        coverage=coverage,
-        outcomes=arms,
-        tallies={arm: tally(arms[arm], apart=n_apart if arm is Arm.CONTROL else 0) for arm in Arm},
-        sending=sending,
-        n_in_both=n_in_both,
+    return put_together(
+        of or sized(exports),
+        exports.record(),
         registration_intact=intact,
-        n_peeks=n_peeks,
         changed_lists=changed_lists,
+        n_peeks=n_peeks,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from icptest.stats import (
     NotEstimable,
+    clustered_ratio,
     exact_interval,
     exact_test,
     ratio_exceeds,
@@ -135,3 +136,54 @@ def test_a_dip_does_not_pass_without_the_end_either(cells: tuple[int, ...]) -> N
     """The tables whose interval holds the null although p at the null is below .05."""
     given_: dict[str, Any] = {"null_ratio": 2.0, "alternative": "greater", "level": 0.05}
     assert not ratio_passes(**table(*cells), **given_)
+
+
+PAIRS = [(2, 2), (2, 3), (1, 2), (0, 3), (0, 2), (0, 4), (3, 4), (0, 1), (0, 20)]
+OTHERS = [(1, 1), (0, 2), (0, 3), (0, 4), (1, 2), (0, 30), (0, 10)]
+
+
+@pytest.mark.parametrize("side", ["greater", "less"])
+def test_a_design_effect_does_what_clustered_ratio_does(side: Any) -> None:
+    """Same p-value and same interval, given the effect that it measures (well above 1 here)."""
+    found = clustered_ratio(
+        treatment_clusters=PAIRS, control_clusters=OTHERS, null_ratio=1.5, alternative=side
+    )
+    effect = found.design_effect.used
+    assert effect > 1.2
+    cells = table(8, 41, 2, 52)
+    decision = ratio_exceeds(
+        **cells, null_ratio=1.5, alternative=side, level=0.05, design_effect=effect
+    )
+    assert decision.p_value == pytest.approx(found.p_value, abs=1e-12)
+    assert decision.end == (found.low if side == "greater" else found.high)
+    interval = exact_interval(**cells, design_effect=effect)
+    assert (interval.low, interval.high) == (found.low, found.high)
+
+
+@given(
+    counts=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    total=st.integers(9, 60),
+    null=st.sampled_from([1.0, 2.0]),
+    side=st.sampled_from(["greater", "less"]),
+    effect=st.floats(1.0, 6.0),
+)
+@settings(deadline=None, max_examples=40)
+def test_a_design_effect_never_strengthens(
+    counts: tuple[int, int], total: int, null: float, side: Any, effect: float
+) -> None:
+    """The p-value does not fall, and what passes with it passes without."""
+    cells = table(counts[0], total, counts[1], total)
+    given_: dict[str, Any] = {"null_ratio": null, "alternative": side, "level": 0.05}
+    short: dict[str, Any] = {**given_, "need_end": False}
+    plain = ratio_exceeds(**cells, **short)
+    divided = ratio_exceeds(**cells, **short, design_effect=effect)
+    assert divided.p_value >= plain.p_value
+    assert divided.passes <= plain.passes
+    assert ratio_passes(**cells, **given_, design_effect=effect) == divided.passes
+
+
+def test_a_design_effect_below_1_is_refused() -> None:
+    """It is never taken to be below 1."""
+    given_: dict[str, Any] = {"null_ratio": 1.0, "alternative": "greater", "level": 0.05}
+    with pytest.raises(ValueError, match=r"design_effect == 0\.5"):
+        ratio_passes(**table(3, 9, 1, 9), **given_, design_effect=0.5)

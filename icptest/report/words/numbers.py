@@ -46,6 +46,16 @@ def share(rate: float) -> str:
     return f"{whole} %"
 
 
+def small(rate: float) -> str:
+    """Return a small chance with the digits that tell: 0.05 -> "5 %", 0.00557 -> "0.56 %"."""
+    return f"{100 * rate:.2g} %"
+
+
+def expected(number: float) -> str:
+    """Return an expected number of people: 2.41 -> "2.4", 24.1 -> "24"."""
+    return f"{number:.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004 - two digits tell
+
+
 def lift(ratio: float) -> str:
     """Return a lift: 2.6 -> "2.6x"."""
     return f"{ratio:.0f}x" if ratio >= 10 else f"{ratio:.1f}x"  # noqa: PLR2004 - two digits tell

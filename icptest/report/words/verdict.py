@@ -62,8 +62,8 @@ def _of_one_list(verdict: Verdict) -> str:
         )
     return (
         f"Something may be wrong: today's list is found better than itself ({seen}). Luck alone "
-        f"does that {odds(verdict.level)} at most. Look for what treats the two sides differently: "
-        "mailboxes, days, copy, who labels, what the exports hold."
+        f"does that {odds(verdict.levels.rule)} at most. Look for what treats the two sides "
+        "differently: mailboxes, days, copy, who labels, what the exports hold."
     )
 
 
