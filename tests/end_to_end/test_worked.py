@@ -87,6 +87,7 @@ def test_exports_read_twice_and_in_reverse_give_the_same_bytes(
     shutil.rmtree(again / "sources", ignore_errors=True)
     place = folder_of(worked.name)
     shutil.copyfile(worked.folder / "experiment.toml", again / place / "experiment.toml")
+    well(icptest(again, "init"))
     well(icptest(again, "new", f"{place}/experiment.toml"))
     runs = [((file,), run.arguments) for run in worked.ingests for file in run.files]
     ingest_all(again, worked.name, runs[::-1])
