@@ -220,6 +220,19 @@ def _chances(
     *,
     control_size: int | None = None,
 ) -> dict[float, float]:
+    """Return how often a rule scales by true lift; over all looks, where there are several."""
+    if protocol.looks > 1 and rule is not Rule.LIFT:
+        looks = stats.sequential_characteristics(
+            control_rate=baseline,
+            ratios=lifts,
+            treatment_per_look=protocol.size,
+            control_per_look=control_size or protocol.control_size,
+            looks=protocol.looks,
+            rule=rule.value,
+            alpha=protocol.alpha,
+            threshold=protocol.threshold,
+        )
+        return dict(zip(lifts, looks.prob_scale, strict=True))
     chances = stats.power_many(
         control_rate=baseline,
         ratios=lifts,

@@ -177,10 +177,12 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
                 f"luck alone scales an A/A test {odds(equal)}."
             )
         ]
+    looks = experiment.protocol.looks
+    over = f", over all {looks} batches" if looks > 1 else ""
     return [
         wrap(
             f"What this test can tell, if about {rate(outlook.baseline)} of today's list "
-            "reply positively (assumed):"
+            f"reply positively (assumed){over}:"
         ),
         wrap(f"two equal lists: scaled {odds(equal)}", first="- ", indent="  "),
         wrap(f"scaled as it should be: {better}", first="- ", indent="  "),
