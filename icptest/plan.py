@@ -221,7 +221,7 @@ def _chances(
     control_size: int | None = None,
 ) -> dict[float, float]:
     """Return how often a rule scales by true lift; over all looks, where there are several."""
-    if protocol.looks > 1 and rule is not Rule.LIFT:
+    if protocol.looks > 1 and rule.value != "lift":
         looks = stats.sequential_characteristics(
             control_rate=baseline,
             ratios=lifts,

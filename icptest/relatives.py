@@ -44,14 +44,15 @@ def relatives_of(store: Store, experiment: Experiment, *, as_of: datetime) -> Re
     Args:
         store: Opened for reading or writing.
         experiment: The registration of the test.
-        as_of: The time the verdict speaks of; tests registered later are none.
+        as_of: The time the verdict speaks of. A family is registered before its first mail, so
+            that all of it was there whenever there is anything to judge.
     """
     if not experiment.family and not experiment.replicates:
         return Relatives()
     others = {
         other.name: (other, registered)
         for other, registered in _registrations(store)
-        if other.created_at <= as_of and other.name != experiment.name
+        if other.name != experiment.name
     }
     rivals = {
         name: _case(store, other, registered, as_of).standing
