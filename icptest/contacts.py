@@ -110,6 +110,8 @@ _USUAL_NAMES: dict[Role, tuple[str, ...]] = {
     ),
     Role.TITLE: ("title", "job title", "position", "role", "jobtitle", "headline"),
 }
+_MORE_NAMES = {"contact", "customer", "person", "people", "lead", "address", "site", "note"}
+"""What a column is called too; no role goes by these."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,6 +263,13 @@ def _column_of_addresses(table: Table) -> str | None:
 def column_key(name: str) -> str:
     """Return the form in which column names are compared: "E-Mail_Address" -> "e mail address"."""
     return re.sub(r"[\s_\-.]+", " ", name).strip().casefold()
+
+
+def is_usual_name(name: str) -> bool:
+    """Tell whether a column is usually called so, in the singular or the plural."""
+    key = column_key(name)
+    usual = {one for names in _USUAL_NAMES.values() for one in names} | _MORE_NAMES
+    return bool({key, key.removesuffix("s"), f"{key.removesuffix('ies')}y"} & usual)
 
 
 def identifiers_of(values: Iterable[str]) -> set[Identifier]:

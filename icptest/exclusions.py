@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from icptest.accounts import FREE_MAIL, account_of, registrable_domain
-from icptest.contacts import identifiers_of
+from icptest.contacts import identifiers_of, is_usual_name
 from icptest.errors import InputError, Location
 from icptest.reading import open_table
 from icptest.reading.records import BadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from icptest.contacts import Contact, Identifier
+
+PEOPLE, COMPANIES = "people", "companies"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExclusionFile:
+    """What was read from one file of people or of companies.
+
+    Attributes:
+        path: The file.
+        kind: "people" or "companies".
+        entries: What every row names that was understood: addresses and profiles, or domains.
+        unread: Lines of the rows that name nobody, counted from 1.
+    """
+
+    path: Path
+    kind: str
+    entries: tuple[frozenset[str], ...]
+    unread: tuple[int, ...]
+
+    def n_among(self, contacts: Iterable[Contact]) -> int:
+        """Return how many of the entries that were understood are among some contacts."""
+        there: set[str] = set()
+        for contact in contacts:
+            there.update(contact.identifiers if self.kind == PEOPLE else (contact.account,))
+        return sum(not there.isdisjoint(entry) for entry in self.entries)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,10 +51,12 @@ class Exclusions:
     Attributes:
         identifiers: People, by address or profile.
         accounts: Companies, by registrable domain.
+        files: What was read from which file.
     """
 
     identifiers: frozenset[Identifier] = frozenset()
     accounts: frozenset[str] = frozenset()
+    files: tuple[ExclusionFile, ...] = field(default=(), compare=False)
 
     def reason(self, contact: Contact) -> str | None:
         """Return why a contact is left out, or None."""
@@ -41,35 +69,60 @@ def read_exclusions(*, people: Iterable[Path], companies: Iterable[Path]) -> Exc
     """Read files of people and of companies to leave out.
 
     Every cell that is an address or a LinkedIn profile names a person; in a file of
-    companies every cell that is an address, a website or a domain names a company. A file
-    of one bare column without a header works: its first line is read like the others.
+    companies every cell that is an address, a website or a domain names a company. A row
+    without such a cell is kept as unread: a company's name alone is no domain. A file of one
+    bare column without a header works: its first line is read like the others.
 
     Raises:
         InputError: A file names nobody ("nothing-to-exclude"): a silent empty exclusion
             would mail people who must not be mailed.
     """
-    identifiers: set[Identifier] = set()
-    for path in people:
-        found = {key for cells in _cells(path) for key in identifiers_of(cells)}
-        _require_some(found, path, "people")
-        identifiers |= found
-    accounts: set[str] = set()
-    for path in companies:
-        found = {name for cells in _cells(path) for name in _accounts_of(cells)}
-        _require_some(found, path, "companies")
-        accounts |= found
-    return Exclusions(identifiers=frozenset(identifiers), accounts=frozenset(accounts))
+    files = [
+        *(_read(path, PEOPLE, identifiers_of) for path in people),
+        *(_read(path, COMPANIES, _accounts_of) for path in companies),
+    ]
+    named: dict[str, set[str]] = {PEOPLE: set(), COMPANIES: set()}
+    for one in files:
+        named[one.kind].update(*one.entries)
+    return Exclusions(
+        identifiers=frozenset(named[PEOPLE]),
+        accounts=frozenset(named[COMPANIES]),
+        files=tuple(files),
+    )
 
 
-def _cells(path: Path) -> Iterable[Iterable[str]]:
+def _read(path: Path, kind: str, named_by: Callable[[Iterable[str]], set[str]]) -> ExclusionFile:
+    entries: list[frozenset[str]] = []
+    unread: list[int] = []
+    for line, cells in _rows(path):
+        found = frozenset(named_by(cells))
+        if found:
+            entries.append(found)
+        elif any(cell.strip() for cell in cells) and not (line == 1 and _is_header(cells)):
+            unread.append(line)
+    if not entries:
+        raise InputError("nothing-to-exclude", location=Location(file=str(path)), what=kind)
+    return ExclusionFile(path=path, kind=kind, entries=tuple(entries), unread=tuple(unread))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     table = open_table(path)
-    yield table.header
+    yield 1, list(table.header)
     for row in table.rows():
         if isinstance(row, BadRow):
             # A bare list of addresses often ends without a newline; its text still counts.
-            yield [cell.strip('" ') for cell in row.text.replace(";", ",").split(",")]
+            yield row.line, [cell.strip('" \r\n') for cell in row.text.replace(";", ",").split(",")]
         else:
-            yield row.cells
+            yield row.line, row.cells
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Tell whether a first line that names nobody names the columns.
+
+    Of a bare column it may as well be a company that is written by its name: a word that is
+    usual for a column decides.
+    """
+    return len(cells) > 1 or is_usual_name(cells[0])
 
 
 def _accounts_of(cells: Iterable[str]) -> set[str]:
@@ -84,8 +137,3 @@ def _accounts_of(cells: Iterable[str]) -> set[str]:
         if domain is not None and domain not in FREE_MAIL:
             found.add(domain)
     return found
-
-
-def _require_some(found: set[str], path: Path, what: str) -> None:
-    if not found:
-        raise InputError("nothing-to-exclude", location=Location(file=str(path)), what=what)

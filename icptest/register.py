@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from icptest.business_days import require_country
+from icptest.elsewhere import also_in
 from icptest.errors import RegistrationError, StoreError
 from icptest.experiment import (
     Arm,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
     from icptest.contacts import ContactList, Identifier
     from icptest.draw import Draw
+    from icptest.elsewhere import Elsewhere
+    from icptest.exclusions import ExclusionFile
     from icptest.sampling import Frame
     from icptest.store import Store
     from icptest.workspace import Workspace
@@ -84,6 +87,8 @@ class Registration:
         looks_that_fit: Batches of this size that the lists would do for, this one included; at
             most as many as can be registered.
         lists: The lists as they were read, by arm.
+        exclusions: What was read from the files of people and companies to leave out.
+        elsewhere: Other tests that have people of this one; not those of its family.
     """
 
     experiment: Experiment
@@ -95,6 +100,8 @@ class Registration:
     n_kept: int
     looks_that_fit: int
     lists: Mapping[Arm, ContactList]
+    exclusions: tuple[ExclusionFile, ...]
+    elsewhere: tuple[Elsewhere, ...]
 
 
 def random_seed() -> int:
@@ -147,6 +154,8 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
     if family.tests and draw is not None:
         # In the place of the list of this test alone: today's people are mailed once.
         more[SEND_BOTH] = mixed_list(workspace, store, family, frame, draw)
+    tests = tuple(one.name for one in family.tests)
+    elsewhere = also_in(workspace, store, draw, besides={asked.name, *tests})
     path = workspace.registration(experiment.name)
     text = render_registration(experiment)
     frozen, digest = parse_registration(text, file=str(path))
@@ -186,9 +195,11 @@ def register(workspace: Workspace, store: Store, request: Request, *, user: str)
         draw=draw,
         send_lists=send_lists,
         looks_that_fit=1 if draw is None else looks_that_fit(frozen, draw),
-        family=tuple(one.name for one in family.tests),
+        family=tests,
         n_kept=sum(len(one.arm(arm).assignments) for one in later for arm in Arm),
         lists=lists,
+        exclusions=frame.exclusions.files if draw is not None else (),
+        elsewhere=elsewhere,
     )
 
 

@@ -23,7 +23,7 @@ ORDER = (
     *("accounts", "attributes", "contacts", "exclusions", "used", "lot", "pool", "draw"),
     *("overlap", "send_lists", "experiment_folder"),
     # Exports.
-    *("record", "sources", "journal", "left", "store", "known_tests"),
+    *("record", "sources", "journal", "left", "store", "known_tests", "elsewhere"),
     # The verdict.
     *("coverage", "replies", "outcomes", "tallies", "clustering", "evidence", "levels", "case"),
     *("decision", "bounds", "fragility", "rule_odds", "worth", "pooled"),

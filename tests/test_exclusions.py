@@ -91,3 +91,36 @@ def test_a_file_that_names_nobody_is_refused(tmp_path: Path, what: str) -> None:
     with pytest.raises(InputError, match="nothing-to-exclude") as caught:
         read_exclusions(**chosen)
     assert (what, str(path)) == (caught.value.facts["what"], caught.value.location.file)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "n_read", "unread"),
+    [
+        ("companies", "acme.example\nbeta.example\nFirm 300 GmbH\nAcme Inc\n", 2, (3, 4)),
+        ("companies", "Firm 300 GmbH\nacme.example\n", 1, (1,)),  # no header: a company
+        ("companies", "Company,Country\nacme.example,DE\nAcme Inc,US\n,\n", 1, (3,)),
+        ("companies", "Domains\nacme.example\neve@gmail.com\n", 1, (3,)),
+        ("people", "foo\nbar at x\nada@acme.example\n", 1, (1, 2)),
+        ("people", "Email\nada@acme.example\nfoo", 1, (3,)),  # no newline at its end
+    ],
+)
+def test_what_names_nobody_is_kept_with_its_lines(
+    tmp_path: Path, kind: str, text: str, n_read: int, unread: tuple[int, ...]
+) -> None:
+    """A row that names nobody is neither read nor lost; a header is no row."""
+    chosen: dict[str, list[Path]] = {"people": [], "companies": []}
+    chosen[kind].append(file(tmp_path, text))
+    (found,) = read_exclusions(**chosen).files
+    assert (n_read, unread) == (len(found.entries), found.unread)
+
+
+def test_how_many_entries_are_on_a_list(tmp_path: Path) -> None:
+    """Entries are counted, not people: two at one company make one entry."""
+    rules = read_exclusions(
+        people=[file(tmp_path, "ada@acme.example,in\nbob@beta.example,x\n")],
+        companies=[file(tmp_path, "acme.example\nbeta.example\n")],
+    )
+    people, companies = rules.files
+    contacts = [person("ada@acme.example"), person("eve@acme.example")]
+    assert (people.n_among(contacts), companies.n_among(contacts)) == (1, 1)
+    assert not companies.n_among([])

@@ -47,6 +47,8 @@ def registration_text(
         read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
+        parts.append("\n".join(words.excluded(one, lists) for one in registration.exclusions))
+        parts.append("\n".join(map(words.also_in, registration.elsewhere)))
         parts.append(words.consumption(draw, experiment))
         parts.append(words.more_batches(registration))
     else:
@@ -104,6 +106,23 @@ def registration_data(
         "family": [*registration.family, registration.experiment.name]
         if registration.experiment.family
         else [],
+        "exclusions": [
+            {
+                "file": str(one.path),
+                "kind": one.kind,
+                "entries": len(one.entries) + len(one.unread),
+                "read": len(one.entries),
+                "on_the_lists": one.n_among(
+                    contact for listed in registration.lists.values() for contact in listed.contacts
+                ),
+                "lines_not_understood": list(one.unread),
+            }
+            for one in registration.exclusions
+        ],
+        "also_in": [
+            {"experiment": one.test, "people": one.n_people, "send_lists": list(one.files)}
+            for one in registration.elsewhere
+        ],
         "send_both": str(lists["both"]) if "both" in lists else None,
         "odds": {
             "baseline": outlook.baseline,

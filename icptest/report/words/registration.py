@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from icptest.contacts import ContactList
     from icptest.draw import ArmDraw, Draw
+    from icptest.elsewhere import Elsewhere
+    from icptest.exclusions import ExclusionFile
     from icptest.experiment import Experiment
     from icptest.plan import Outlook
     from icptest.register import Registration
@@ -41,6 +43,15 @@ NOT_MAILED_BEFORE = (
     "Today's people must be ones your running campaign has not mailed: leave out those it has "
     "with --exclude."
 )
+
+MOST_LINES = 10
+"""Lines that a sentence has room for."""
+NAMED_BY = {
+    "people": "a person is named by an e-mail address or a LinkedIn profile",
+    "companies": (
+        "a company is named by its domain, its website or a work address, not by its name"
+    ),
+}
 
 
 def headline(experiment: Experiment) -> str:
@@ -84,6 +95,36 @@ def left_out(arm: str, drawn: ArmDraw) -> str | None:
         for reason, number in sorted(drawn.left_out.items(), key=lambda item: -item[1])
     )
     return wrap(f"Left out of {the(arm)}: {reasons}.", indent="  ", first="")
+
+
+def excluded(one: ExclusionFile, lists: Mapping[Arm, ContactList]) -> str:
+    """Return what was read from a file of people or companies to leave out."""
+    n_read, n_unread = len(one.entries), len(one.unread)
+    said = f"{one.path}: {count(n_read + n_unread, 'entry', 'entries')}, "
+    if n_unread:
+        lines = ", ".join(f"{line:,}" for line in one.unread[:MOST_LINES])
+        if n_unread > MOST_LINES:
+            lines += f" and {n_unread - MOST_LINES:,} more"
+        noun = "line" if n_unread == 1 else "lines"
+        why = f"{noun} {lines}: {NAMED_BY[one.kind]}"
+        said += f"{n_read:,} read, {n_unread:,} not understood ({why})"
+    else:
+        said += "all read"
+    n_there = one.n_among(contact for listed in lists.values() for contact in listed.contacts)
+    there = count(n_there, "is", "are") if n_there else "none is"
+    return wrap(f"{said}. Of those read, {there} on your lists.", indent="  ", first="")
+
+
+def also_in(one: Elsewhere) -> str:
+    """Return the warning that people of this test are in another one."""
+    said = f"{count(one.n_people, 'of these people is', 'of these people are')} in test {one.test}"
+    if not one.files:
+        return wrap(f"{said} too; one person should be in one test at a time.")
+    files = " ".join(f"--exclude {path}" for path in one.files)
+    return wrap(
+        f"{said} too; leave them out with `{files}`. The draw is frozen, so that takes a test "
+        "under another name."
+    )
 
 
 def read_as(arm: str, listed: ContactList) -> str:

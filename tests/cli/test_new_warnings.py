@@ -1,0 +1,93 @@
+"""What `new` says about entries it could not use and people it should not mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.cli.world import NAME, World, listed, write_rows
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+LISTS = ("--control", "today.csv", "--segment", "narrowed.csv")
+FALL = ("new", "fall", *LISTS, "--size", "20", "--seed", "3")
+
+
+def said(done: Result) -> str:
+    """Return what was printed, without its line breaks."""
+    assert done.exit_code == 0, done.output
+    return " ".join(done.stdout.split())
+
+
+def fresh_lists(world: World) -> tuple[str, ...]:
+    """Write lists of people whom no test has; return the options that give them."""
+    write_rows(world.root / "a.csv", listed("a", 40))
+    write_rows(world.root / "b.csv", listed("b", 40))
+    return ("--control", "a.csv", "--segment", "b.csv", "--size", "10")
+
+
+def test_entries_that_name_nobody_are_said_with_their_lines(world: World) -> None:
+    """A company written by its name is not left out, and the page says so and why."""
+    text = "today1.example\nelse.example\nFirm 300 GmbH\nAcme Inc\n"
+    (world.root / "comp.txt").write_text(text, encoding="utf-8")
+    page = said(world.run(*FALL, "--exclude-companies", "comp.txt"))
+    assert (
+        "comp.txt: 4 entries, 2 read, 2 not understood (lines 3, 4: a company is named by its "
+        "domain, its website or a work address, not by its name). Of those read, 1 is on your "
+        "lists."
+    ) in page
+
+
+def test_a_file_that_matches_nobody_says_so(world: World) -> None:
+    """Nothing left out is said, in the JSON too; without such a file there is nothing to say."""
+    (world.root / "mailed.csv").write_text("Email\nx@else.example\nfoo\n", encoding="utf-8")
+    facts = world.json(*FALL, "--exclude", "mailed.csv")
+    assert facts["exclusions"] == [
+        {
+            "file": "mailed.csv",
+            "kind": "people",
+            "entries": 2,
+            "read": 1,
+            "on_the_lists": 0,
+            "lines_not_understood": [3],
+        }
+    ]
+    (world.root / "other.csv").write_text("Email\nx@else.example\n", encoding="utf-8")
+    page = said(world.run("new", "more", *FALL[2:], "--exclude", "other.csv"))
+    assert "other.csv: 1 entry, all read. Of those read, none is on your lists." in page
+    assert world.json("new", "none", *FALL[2:])["exclusions"] == []
+
+
+def test_many_lines_are_cut_short(world: World) -> None:
+    """Ten lines are named, the others counted."""
+    text = "today1.example\n" + "Some Firm Ltd\n" * 13
+    (world.root / "comp.txt").write_text(text, encoding="utf-8")
+    page = said(world.run(*FALL, "--exclude-companies", "comp.txt"))
+    assert "(lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more: " in page
+
+
+def test_people_of_another_test_are_said_with_the_cure(world: World) -> None:
+    """Whoever is in two tests is counted; the option that is named leaves them all out."""
+    lists = fresh_lists(world)
+    assert world.json("new", "first", *lists)["also_in"] == []
+    facts = world.json("new", "second", *lists, "--size", "20")
+    (shared,) = facts["also_in"]
+    assert shared["experiment"] == "first"
+    assert 1 <= shared["people"] <= 20
+    (path,) = shared["send_lists"]
+    assert path == "experiments/first/send/send-both.csv"
+    page = said(world.run("new", "third", *lists, "--size", "20", "--exclude", path))
+    assert "in test first" not in page
+    assert "in test second too; leave them out with" in page
+    assert "`--exclude experiments/second/send/send-both.csv`" in page
+
+
+def test_a_family_and_a_repeated_test_share_on_purpose(world: World) -> None:
+    """Tests of one family have the same control; one that repeats another has nobody of it."""
+    write_rows(world.root / "c.csv", listed("c", 40))
+    lists = fresh_lists(world)
+    world.json("new", "one", *lists, "--family", "fall")
+    joined = world.json("new", "two", "--segment", "c.csv", "--size", "10", "--family", "fall")
+    assert joined["also_in"] == []
+    again = world.json("new", f"{NAME}-2", "--replicates", NAME, "--size", "5")
+    assert again["also_in"] == []
