@@ -15,7 +15,7 @@ import click
 
 from icptest.cli import COMMANDS, main
 from icptest.events import Form, Tells
-from icptest.report.words.errors import ERRORS
+from icptest.report.words.errors import BY_CASE, ERRORS
 from icptest.report.words.reasons import REASONS
 from icptest.sources import all_sources
 
@@ -73,6 +73,8 @@ def errors_page() -> str:
     for code in sorted(ERRORS):
         message, remedy = (_filled(text) for text in ERRORS[code])
         parts += [f"## {code}\n", f"{message}\n", f"**What to do:** {remedy}\n"]
+        others = dict.fromkeys(text for (of, _), text in BY_CASE.items() if of == code)
+        parts += [f"**Or, as the case may be:** {_filled(text)}\n" for text in others]
     parts += [
         "# Rows\n",
         _ABOUT_ROWS,

@@ -16,6 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+CUT_OFF = "truncated"
+"""Why a row is set aside in whose middle the file ends."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location:

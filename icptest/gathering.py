@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # The clock of a mail server and that of the machine that saved the file may differ a little.
 _CLOCK_TOLERANCE = timedelta(minutes=10)
+AFTER_THE_EXPORT = "after-the-export"
 _TOUCHES = frozenset({EventKind.SENT, EventKind.INVITE_SENT})
 _IMPLY_A_TOUCH = _TOUCHES | {EventKind.BOUNCED, EventKind.REPLIED, EventKind.POSITIVE_REPLY}
 
@@ -91,6 +92,9 @@ class Gathering:
         self.n_unrelated = 0
         self.n_stated = 0
         self.newest: datetime | None = None
+        self.newest_late: datetime | None = None
+        self.n_of_test = 0
+        self.reasons_of_test: Counter[str] = Counter()
         self.says_campaigns = False
 
     def take(self, row: Row | Object | BadRow) -> None:
@@ -101,12 +105,19 @@ class Gathering:
             return
         try:
             who = self._who(self._reader.who(row))
-            if who is None:
-                self.n_unrelated += 1
-            else:
-                self._read(row, who)
         except UnusableRowError as problem:
             self._put_aside(row, problem.reason, row_text(row), problem)
+            return
+        if who is None:
+            self.n_unrelated += 1
+            return
+        try:
+            of_test = self._read(row, who)
+        except UnusableRowError as problem:
+            self._put_aside(row, problem.reason, row_text(row), problem)
+            self.reasons_of_test[problem.reason] += 1
+            of_test = True
+        self.n_of_test += of_test
 
     def _who(self, identifiers: tuple[Identifier, ...]) -> int | tuple[Identifier, ...] | None:
         if self._roster.campaigns:
@@ -122,7 +133,8 @@ class Gathering:
                 found = contact
         return found
 
-    def _read(self, row: Row | Object, who: int | tuple[Identifier, ...]) -> None:
+    def _read(self, row: Row | Object, who: int | tuple[Identifier, ...]) -> bool:
+        """Keep a row, unless it turns out to be about nobody of the test."""
         reading = self._reader.what(row)
         campaign = self._campaign(reading)
         self.says_campaigns |= campaign is not None
@@ -135,7 +147,7 @@ class Gathering:
             arm, who = self._roster.arms[known], known
         else:
             self.n_unrelated += 1
-            return
+            return False
         events = tuple(
             replace(event, campaign=campaign) if event.campaign else event
             for event in self._with_stated_send(reading.events, campaign)
@@ -151,6 +163,7 @@ class Gathering:
         if not events:
             self.reasons[reading.note or "nothing-new"] += 1
         self.seen[arm].add(who)
+        return True
 
     def _known(self, identifiers: tuple[Identifier, ...]) -> int | None:
         found = (self._roster.contacts.get(identifier) for identifier in identifiers)
@@ -189,7 +202,9 @@ class Gathering:
             if event.at is None:
                 continue
             if (event.since or event.at) > self._latest:
-                raise UnusableRowError("after-the-export", value=event.at.isoformat())
+                late = [one.at for one in events if one.at is not None]
+                self.newest_late = max([*late, self.newest_late or event.at])
+                raise UnusableRowError(AFTER_THE_EXPORT, value=event.at.isoformat())
             if event.dating is not Dating.STATED:
                 newest = event.at if newest is None else max(newest, event.at)
             if event.kind in _TOUCHES and event.dating is Dating.EXACT and event.step in {None, 1}:

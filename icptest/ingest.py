@@ -35,6 +35,8 @@ class Caution(StrEnum):
 
     CONCERNS_NOBODY = "concerns-nobody"
     """A file that tells who was mailed names nobody of the test."""
+    CUT_OFF = "cut-off"
+    """The file ends in the middle of a record: people are missing from it."""
     SENT_BETWEEN_CUT = "sent-between-cut"
     """The time said for the first mails ends days after the export; for its people, with it."""
     SAID_BEFORE = "said-before"
@@ -195,6 +197,7 @@ def _as_typed(said: str | list[str]) -> str:
 def _cautions(parsed: Parsed, stays: Mapping[str, object]) -> tuple[Caution, ...]:
     found = {
         Caution.CONCERNS_NOBODY: not parsed.rows and Tells.SENDS in parsed.layout.tells,
+        Caution.CUT_OFF: parsed.n_whole is not None,
         Caution.SENT_BETWEEN_CUT: parsed.sent_between_cut,
         Caution.SAID_BEFORE: bool(stays),
     }

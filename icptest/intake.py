@@ -7,16 +7,17 @@ that cannot be trusted as a whole is refused.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from icptest.business_days import business_days_between
-from icptest.errors import InputError, Location
+from icptest.errors import CUT_OFF, InputError, Location
 from icptest.events import Tells
 from icptest.experiment import Arm
-from icptest.gathering import Gathering
+from icptest.gathering import AFTER_THE_EXPORT, Gathering
 from icptest.reading import file_digest, open_export
 from icptest.reading.years import FIRST_YEAR
 from icptest.sources import identify
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from icptest.gathering import Roster
     from icptest.sources._base import Layout, Source
     from icptest.store import NewRow
+
+
+_ENOUGH = 10
+_SAID_LATER = frozenset({"unknown-event", "unknown-status"})
+"""Rows that were read and wait for somebody to say what a word of the tool means."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +91,8 @@ class Parsed:
         contacts: People of the test seen in the file, by arm.
         sent_between_cut: Whether the time said for the first mails ended days after the export,
             so that for these people it ends with the export.
+        n_whole: Records that are whole, where the file is cut off; None where it is not.
+        total: How many the file itself says that there are, where it does.
         context: What it takes to read a row of this file again.
     """
 
@@ -104,6 +112,8 @@ class Parsed:
     events: Mapping[EventKind, int]
     contacts: Mapping[Arm, int]
     sent_between_cut: bool = False
+    n_whole: int | None = None
+    total: int | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -146,7 +156,7 @@ def parse_file(
     for row in export.rows():
         gathering.take(row)
     _require_sent_before(path, gathering, said, exported_at, zone)
-    _require_usable(path, gathering, said)
+    _require_usable(path, gathering, said, exported_at, zone)
     if roster.campaigns and Tells.SENDS in kind.tells and not gathering.says_campaigns:
         raise InputError("campaign-not-said", location=Location(file=str(path)))
     if said.exported_at is None and not said.trust_saved_at:
@@ -170,6 +180,8 @@ def parse_file(
         events=dict(gathering.events),
         contacts={arm: len(gathering.seen[arm]) for arm in Arm},
         sent_between_cut=_is_cut(gathering, said, exported_at, zone),
+        n_whole=_n_whole(gathering),
+        total=getattr(export, "total", None),
         context={
             "header": list(getattr(export, "header", ())),
             "campaign": said.campaign,
@@ -238,13 +250,40 @@ def _is_cut(gathering: Gathering, said: Said, exported_at: datetime, zone: ZoneI
     return until.astimezone(zone).date() > exported_at.astimezone(zone).date()
 
 
-def _require_usable(path: Path, gathering: Gathering, said: Said) -> None:
+def _n_whole(gathering: Gathering) -> int | None:
+    """Return how many records stand before the cut of a file that is cut off."""
+    n_cut = sum(problem.reason == CUT_OFF for problem in gathering.set_aside)
+    return gathering.n_read - n_cut if n_cut else None
+
+
+def _require_usable(
+    path: Path, gathering: Gathering, said: Said, exported_at: datetime, zone: ZoneInfo
+) -> None:
     location = Location(file=str(path))
     if gathering.n_read == 0:
         raise InputError("no-rows", location=location)
+    _require_exported_after(path, gathering, said, exported_at, zone)
     problems = tuple(gathering.set_aside)
     if len(problems) == gathering.n_read:
-        raise InputError("no-usable-row", location=location, problems=problems, n=len(problems))
+        reasons = {problem.reason for problem in problems}
+        raise InputError(
+            "no-usable-row",
+            location=location,
+            problems=problems,
+            case=reasons.pop() if len(reasons) == 1 else None,
+            n=len(problems),
+        )
+    if (mostly := _mostly_for(gathering)) is not None:
+        reason, n_rows = mostly
+        alike = tuple(problem for problem in problems if problem.reason == reason)
+        raise InputError(
+            "mostly-unusable",
+            location=location,
+            problems=alike,
+            case=reason,
+            n=len(alike),
+            n_rows=n_rows,
+        )
     if problems and said.strict:
         raise InputError(
             "strict-rows",
@@ -253,6 +292,46 @@ def _require_usable(path: Path, gathering: Gathering, said: Said) -> None:
             n=len(problems),
             n_read=gathering.n_read,
         )
+
+
+def _require_exported_after(
+    path: Path, gathering: Gathering, said: Said, exported_at: datetime, zone: ZoneInfo
+) -> None:
+    """Refuse a time of the export that most of what the file tells of the test comes after.
+
+    It is one answer that is wrong then, not many rows.
+    """
+    late = tuple(one for one in gathering.set_aside if one.reason == AFTER_THE_EXPORT)
+    n_rows = gathering.n_of_test
+    few = n_rows < _ENOUGH and len(late) < n_rows
+    if gathering.newest_late is None or few or 2 * len(late) <= n_rows:
+        return
+    raise InputError(
+        "mostly-after-the-export",
+        location=Location(file=str(path)),
+        problems=late,
+        case="stated" if said.exported_at is not None else "saved",
+        n=len(late),
+        n_rows=n_rows,
+        exported_at=exported_at.astimezone(zone),
+        newest=gathering.newest_late.astimezone(zone),
+    )
+
+
+def _mostly_for(gathering: Gathering) -> tuple[str, int] | None:
+    """Return for which one reason most rows are set aside, and of how many; None: for none.
+
+    Most rows of people of the test, or most of all rows: a file of a whole workspace may have
+    much to set aside that concerns nobody. Of fewer than ten rows each may be odd in its way.
+    """
+    for n_rows, reasons in (
+        (gathering.n_of_test, gathering.reasons_of_test),
+        (gathering.n_read, Counter(problem.reason for problem in gathering.set_aside)),
+    ):
+        for reason, number in reasons.most_common(1):
+            if n_rows >= _ENOUGH and 2 * number > n_rows and reason not in _SAID_LATER:
+                return reason, n_rows
+    return None
 
 
 def _require_fresh(path: Path, gathering: Gathering, exported_at: datetime, zone: ZoneInfo) -> None:

@@ -116,6 +116,7 @@ class Record:
         label_meanings: What a person said a label means, by (source, label key).
         n_set_aside: Rows of these batches that could not be used and still stand aside; those
             of batches that a newer export has replaced left out.
+        n_cut_off: How many of these batches are of files that were cut off, likewise.
         sending_done_at: When a person said that sending is over, if so.
     """
 
@@ -125,6 +126,7 @@ class Record:
     sightings: tuple[Sighting, ...]
     label_meanings: Mapping[tuple[str, str], EventKind]
     n_set_aside: int = 0
+    n_cut_off: int = 0
     sending_done_at: datetime | None = None
 
     @property

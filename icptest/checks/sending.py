@@ -26,11 +26,11 @@ def size_reached(case: Case) -> Check:
     """Check that each arm was mailed at its registered size."""
     protocol = case.experiment.protocol
     planned = {Arm.CONTROL: protocol.control_size, Arm.SEGMENT: protocol.size}
-    facts = {
+    facts: dict[str, object] = {
         f"{arm}_{what}": number
         for arm in Arm
         for what, number in (("mailed", case.tallies[arm].contacted), ("planned", planned[arm]))
-    }
+    } | _unread(case)
     if not case.sending.is_over:
         return Check(code="size-reached", status=Status.PENDING, facts=facts)
     share = min(case.tallies[arm].contacted / planned[arm] for arm in Arm)
@@ -68,6 +68,7 @@ def never_mailed(case: Case) -> Check:
     """Check that the assigned contacts who were never mailed are alike in both arms."""
     tallies = case.tallies
     facts: dict[str, object] = {str(arm): tallies[arm].not_sent for arm in Arm}
+    facts |= _unread(case)
     if any(case.experiment.origin(arm).already_ran for arm in Arm):
         # Campaigns that already ran consist of the people they mailed.
         return Check(code="never-mailed", status=Status.UNKNOWN, facts={"not_applicable": True})
@@ -83,6 +84,11 @@ def never_mailed(case: Case) -> Check:
     ):
         status = Status.WARN
     return Check(code="never-mailed", status=status, facts=facts | {"p_value": p_value})
+
+
+def _unread(case: Case) -> dict[str, object]:
+    """What may hide people who were mailed: rows set aside, and files that are cut off."""
+    return {"set_aside": case.record.n_set_aside, "cut_off": case.record.n_cut_off}
 
 
 def _spans(case: Case, arm: Arm) -> list[tuple[datetime, datetime]]:

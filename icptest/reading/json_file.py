@@ -41,6 +41,8 @@ _SKIM = 4 << 20
 _SAMPLE = 20
 _LISTS = 3
 _AHEAD = 4096
+_DIGITS = 12
+_TOTALS = frozenset({"total_stats", "total_count", "totalCount", "total"})
 
 
 class JsonFile:
@@ -58,6 +60,7 @@ class JsonFile:
         self.path = path
         self._codec = codec
         self._fault: Fault | None = None
+        self.total: int | None = None
         objects = (row.fields for row in self.rows() if isinstance(row, Object))
         self.sample: tuple[Mapping[str, Any], ...] = tuple(islice(objects, _SAMPLE))
 
@@ -77,7 +80,9 @@ class JsonFile:
                 reading = _Pass(file)
                 for row in reading.rows():
                     self._fault = self._fault or reading.fault
+                    self.total = reading.total
                     yield row
+                self.total = reading.total
         except BrokenError as error:
             raise self._error(error.fault) from None
         except UnicodeDecodeError:
@@ -105,6 +110,8 @@ class _Pass(JsonMending):
     """One reading of a file: its values, from the first to the last."""
 
     _lists = 0
+    total: int | None = None
+    """How many records the pages say that there are, as far as they were read."""
 
     def rows(self) -> Iterator[Object | BadRow]:
         """Every record, in the order of the file."""
@@ -251,9 +258,12 @@ class _Pass(JsonMending):
                 if key in PAGE_KEYS and self._list_of_objects():
                     if not (yield from self._elements()):
                         return False
-                elif self._holds_record(self._raw()):
+                    continue
+                value = self._raw()
+                if self._holds_record(value):
                     self._at = self._began
                     break
+                self.total = _total(self.total, key, value)
         except (ValueError, RecursionError):
             pass
         cut = self._at_end() or self._cut_here()
@@ -287,3 +297,11 @@ class _Pass(JsonMending):
                 return keys_say_page(self._text, self._at)
             else:
                 return looks_like_page(whole)
+
+
+def _total(known: int | None, key: Any, value: Any) -> int | None:
+    """Return how many records there are by a name and value of a page, and by those before it."""
+    text = str(value)  # tools write it as text, too
+    if key not in _TOTALS or not text.isdecimal() or len(text) > _DIGITS:
+        return known
+    return max(known or 0, int(text))

@@ -82,6 +82,10 @@ class Objects(Protocol):
         """Up to the first 20 objects, for a source to recognise."""
 
     @property
+    def total(self) -> int | None:
+        """How many records the pages read so far say that there are; None where none does."""
+
+    @property
     def broken(self) -> InputError | None:
         """Where the JSON is damaged first, up to the last object of the sample, as an error."""
 

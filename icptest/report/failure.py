@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from icptest.report.words.errors import ERRORS
+from icptest.report.words.errors import BY_CASE, ERRORS
 from icptest.report.words.numbers import ARM_NAMES, the, wrap
 from icptest.report.words.reasons import REASONS
 from icptest.row_text import excerpt, shown
@@ -69,6 +69,9 @@ def failure_words(error: IcptestError) -> tuple[str, str]:
         facts["the_arm"] = the(facts["arm"])
     facts.setdefault("option", str(facts.get("field", "")).replace("_", "-"))
     message, remedy = (shown(text.format_map(facts)) for text in ERRORS[error.code])
+    by_case = BY_CASE.get((error.code, str(error.facts.get("case"))))
+    if by_case is not None:
+        remedy = shown(by_case.format_map(facts))
     near = shown(str(error.facts.get("nearest") or ""))
     if near and "{nearest" not in "".join(ERRORS[error.code]):
         message += f' Did you mean "{near}"?'

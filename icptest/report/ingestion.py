@@ -56,6 +56,8 @@ def warnings_text(done: Ingested, name: str, zone: ZoneInfo) -> str:
     lines = []
     if Caution.CONCERNS_NOBODY in done.cautions:
         lines.append(words.concerns_nobody(name))
+    if Caution.CUT_OFF in done.cautions:
+        lines.append(words.cut_off(done.parsed))
     if Caution.SENT_BETWEEN_CUT in done.cautions:
         lines.append(words.sent_between_cut(done.parsed.exported_at, zone))
     if Caution.SAID_BEFORE in done.cautions:

@@ -110,6 +110,7 @@ def identify(export: Table | Objects, *, source: str | None = None) -> tuple[Sou
             location=location,
             seen=listed(seen) or "none",
             what="columns" if is_table(export) else "keys",
+            case="columns" if is_table(export) else "keys",
         )
     have = {fold(name) for name in seen}
     layout, missing = min(

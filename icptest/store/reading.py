@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from icptest.errors import Location, RowProblem
+from icptest.errors import CUT_OFF, Location, RowProblem
 from icptest.events import Dating, Event, EventKind, Form, Tells
 from icptest.experiment import Arm
 from icptest.journal import Entry
@@ -170,13 +170,14 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
     )
     set_aside = connection.execute(
         """
-        SELECT r.batch_id, count(*) FROM set_aside r
+        SELECT r.batch_id, count(*), sum(CASE WHEN r.reason = :cut_off THEN 1 ELSE 0 END)
+        FROM set_aside r
         JOIN batch b ON b.experiment_id = r.experiment_id AND b.batch_id = r.batch_id
         WHERE r.experiment_id = :experiment_id AND b.exported_at <= :as_of
           AND (r.replayed_at IS NULL OR r.replayed_at > :as_of)
         GROUP BY r.batch_id
         """,
-        scope,
+        {**scope, "cut_off": CUT_OFF},
     )
     done = connection.execute(
         "SELECT sending_done_at FROM experiment "
@@ -197,7 +198,8 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         batches=by_id,
         sightings=seen,
         label_meanings={(source, key): _KINDS[kind] for source, key, kind in meanings},
-        n_set_aside=sum(number for batch_id, number in set_aside if batch_id not in replaced),
+        n_set_aside=sum(number for batch_id, number, _ in set_aside if batch_id not in replaced),
+        n_cut_off=sum(n_cut > 0 for batch_id, _, n_cut in set_aside if batch_id not in replaced),
         sending_done_at=from_micros(done[0][0]) if done else None,
     )
 

@@ -113,6 +113,24 @@ CASES: dict[str, Case] = {
         words=("ingest", NAME, "x.csv", *AT),
         files={"x.csv": LEADS + "1,ada at acme,,,1,0,0,0\n2,bob@acme.example>,,,1,0,0,0\n"},
     ),
+    "mostly-unusable": Case(
+        words=("ingest", NAME, "x.csv", *AT),
+        files={
+            "x.csv": LEADS
+            + "".join(f"{n},ada at acme,,,1,0,0,0\n" for n in range(8))
+            + "".join(f"{n},today{n}@today{n}.example,,,1,0,0,0\n" for n in range(4))
+        },
+    ),
+    "mostly-after-the-export": Case(
+        words=(
+            *("ingest", NAME, "x.csv", "--from", "generic", "--yes"),
+            *("--exported-at", "2024-03-01 10:00"),
+        ),
+        files={
+            "x.csv": SHEET
+            + "".join(f"today{n}@today{n}.example,2024-03-04T15:00Z,\n" for n in range(60))
+        },
+    ),
     "strict-rows": Case(
         words=("ingest", NAME, "x.csv", "--strict", *AT),
         files={

@@ -18,9 +18,15 @@ _ARMS = {"control": "today's list", "segment": "the new list"}
 
 REMEDIES = {
     # NAME stands for the name of the test.
-    "size-reached": "Send the rest and ingest again, or register a smaller test.",
+    "size-reached": (
+        "Send the rest if your tool shows that they were not mailed, and ingest again; or "
+        "register a smaller test."
+    ),
     "send-window": "Test again with both lists in one campaign (send-both.csv).",
-    "never-mailed": "See in your tool why they were left out; upload them, or test again.",
+    "never-mailed": (
+        "See in your tool why they were left out; upload them if your tool shows that they were "
+        "not mailed, or test again."
+    ),
     "contact-overlap": "Take the shared people out of one campaign and test again.",
     "reply-before-send": "Ingest the first sends too, or draw people nobody has mailed.",
     "evidence-differs": "Ingest the same kind of export for both lists.",
@@ -66,7 +72,25 @@ def changed_lists(arms: Sequence[str]) -> str:
 def stopped_because(check: Check, name: str) -> str:
     """Return the sentence of the verdict on a test that a check has stopped."""
     found = detail(check)
-    return f"Invalid: {found[0].lower()}{found[1:]} {REMEDIES[check.code].replace('NAME', name)}"
+    remedy = REMEDIES[check.code].replace("NAME", name)
+    if first := unread(check):
+        remedy = f"{first} After that: {remedy[0].lower()}{remedy[1:]}"
+    return f"Invalid: {found[0].lower()}{found[1:]} {remedy}"
+
+
+def unread(check: Check) -> str:
+    """Return what to do before anybody is mailed, where the exports may hide who was; else "".
+
+    Whoever stands in a row that could not be read looks as if never mailed; to send "the rest"
+    would mail them twice.
+    """
+    if check.facts.get("cut_off"):
+        missing = "A file that was read in is cut off, and people who were mailed may be missing:"
+    elif n_rows := check.facts.get("set_aside"):
+        missing = f"{count(n_rows, 'row')} could not be read, and may show who was mailed:"
+    else:
+        return ""
+    return f"{missing} export again and read the whole file in before sending anything."
 
 
 def _size_reached(facts: Mapping[str, Any], good: bool) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from icptest.ingest import Ingested
+    from icptest.intake import Parsed
 
 ROWS = {
     "added": "added: they tell something new",
@@ -87,6 +88,20 @@ def set_aside_line(number: int, name: str, *, dry_run: bool) -> str:
     return wrap(
         f"{rows} and {'is' if number == 1 else 'are'} kept; "
         f"`icptest set-aside {name}` shows all of them:"
+    )
+
+
+def cut_off(parsed: Parsed) -> str:
+    """Return the warning that a file ends too early, and what it lacks where it says so."""
+    whole = parsed.n_whole or 0
+    holds = ""
+    if parsed.total is not None and parsed.total > whole:
+        rows = count(parsed.total, "row")
+        holds = f", and holds {whole:,} of the {rows} that it says there are"
+    return wrap(
+        f"{shown(parsed.path.name)} is cut off: it ends in the middle of a record{holds}. People "
+        "who were mailed may be missing from it. Export it again, wait until the download is "
+        "complete, and read the whole file in before you do anything else."
     )
 
 

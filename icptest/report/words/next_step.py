@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icptest.checks import Status
 from icptest.decision import Answer
+from icptest.report.words.checks import unread
 from icptest.report.words.commands import ingest_command
 from icptest.verdict import LABEL_FIRST
 
@@ -21,6 +23,8 @@ def next_command(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str
     """
     name = verdict.experiment.name
     answer, reason = verdict.decision.answer, verdict.decision.reason
+    if _must_read_again(verdict):
+        return ingest_command(verdict.experiment)
     # Where nobody was reached, no reason that is given can make a rate of that.
     if answer is Answer.INVALID and not any(
         check.code == reason and check.accepted is not None for check in verdict.checks
@@ -44,11 +48,21 @@ def _missing_command(verdict: Verdict, unknown_label: tuple[str, str] | None) ->
 def advice(verdict: Verdict, unknown_label: tuple[str, str] | None) -> str:
     """Return what to do in the world, before the next command."""
     answer = verdict.decision.answer
+    if _must_read_again(verdict):
+        return "Export again, and read the whole file in:"
     if answer is Answer.INVALID:
         return "Mend the cause and test again, or go on in the open, with your reason on record:"
     if answer is Answer.NOT_YET:
         return _what_is_missing(verdict, unknown_label)
     return _after_the_answer(verdict)[0]
+
+
+def _must_read_again(verdict: Verdict) -> bool:
+    """Whether a check stops that rows or files which could not be read whole may explain."""
+    return verdict.decision.answer is Answer.INVALID and any(
+        check.code == verdict.decision.reason and check.status is Status.STOP and unread(check)
+        for check in verdict.checks
+    )
 
 
 def _after_the_answer(verdict: Verdict) -> tuple[str, str]:

@@ -26,7 +26,10 @@ REASONS: dict[str, str] = {
     # Outreach tools.
     "bad-address": "The e-mail address is none.",
     "bad-field": "An object or a list stands where a text belongs.",
-    "bad-flag": "It is neither a yes (true, yes, 1, x) nor a no (false, no, 0, empty).",
+    "bad-flag": (
+        "It is neither a yes (true, yes, y, 1, x) nor a no (false, no, n, 0, or an empty cell); no "
+        "other words are understood in this column."
+    ),
     "bad-number": "It is not a whole number.",
     "no-date": "The time is missing.",
     "no-identifier": "There is neither an e-mail address nor a LinkedIn profile.",

@@ -123,6 +123,23 @@ EXPORTS: dict[str, tuple[str, str]] = {
         "None of the {n:,} rows of the file can be used:",
         "Mend the file or export it again; nothing of it was stored.",
     ),
+    "mostly-unusable": (
+        "{n:,} of {n_rows:,} rows cannot be used, all for one reason:",
+        (
+            "Mend what the reason says in all of these rows, or export the file again; nothing of "
+            "it was stored."
+        ),
+    ),
+    "mostly-after-the-export": (
+        (
+            "{n:,} of the {n_rows:,} rows about people of this test are dated after the export was "
+            "made, {exported_at}: the newest date is {newest}. Nothing of the file was stored:"
+        ),
+        (
+            "Is the time of the export right? Say when it was made: `--exported-at TIME`. If it "
+            "is, see whether the dates of the file are right, and their zone (`--tz`)."
+        ),
+    ),
     "strict-rows": (
         "{n:,} of {n_read:,} rows cannot be used, and --strict asks for all of them:",
         "Mend these rows, or leave out `--strict` to set them aside; nothing was stored.",
@@ -143,3 +160,34 @@ EXPORTS: dict[str, tuple[str, str]] = {
         "See what was read in with `icptest show {name}`.",
     ),
 }
+
+_FOR_ALL_ROWS = {
+    "bad-date": (
+        "Format the column as 2026-03-31 09:30 in your spreadsheet, or export the file again; "
+        "nothing of it was stored."
+    ),
+    "bad-flag": (
+        "Write yes or no in the column instead, and leave no word in it that is neither; or leave "
+        "the column out of the mapping (`--map FILE`). Nothing of the file was stored."
+    ),
+}
+BY_CASE: dict[tuple[str, str], str] = {
+    **{
+        (code, reason): remedy
+        for code in ("mostly-unusable", "no-usable-row")
+        for reason, remedy in _FOR_ALL_ROWS.items()
+    },
+    ("mostly-after-the-export", "stated"): (
+        "Is `--exported-at` right? Give the time at which the file was exported. If it is right, "
+        "see whether the dates of the file are, and their zone (`--tz`)."
+    ),
+    ("mostly-after-the-export", "saved"): (
+        "The file was last saved then. If it was exported later, say so: `--exported-at TIME`. If "
+        "not, see whether the dates of the file are right, and their zone (`--tz`)."
+    ),
+    ("unknown-tool", "keys"): (
+        "See with `icptest sources` which files of which tools are known, and export one of them; "
+        "or save the data as a table (CSV or XLSX) and map its columns with `--from generic`."
+    ),
+}
+"""Remedies of an error that differ by its case (a fact of that name), by code and case."""
