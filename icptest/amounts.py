@@ -13,20 +13,31 @@ _MONEY = re.compile(r"[^\d.,\s-]{0,3}\s*([\d.,]+)\s*[^\d.,\s-]{0,3}")
 _HIGHEST = 1e9
 
 
-def read_rate(text: str, *, option: str) -> float:
+def read_rate(text: str, *, option: str, usual: float = 1.0) -> float:
     """Return a rate between none and all: "1%", "1 %", "0,5 %" or "0.01".
 
     Args:
         text: What was typed.
         option: The option it was typed for.
+        usual: Below what such rates are: from there on a bare number may mean per cent.
 
     Raises:
-        InputError: It is no rate ("bad-amount"). A bare 1 or more is none: it may mean per cent.
+        InputError: It is no rate ("bad-amount"), or one that can be read in two ways
+            ("rate-unclear"). A bare 1 or more is none.
     """
     number, sign, rest = text.strip().partition("%")
     rate = _number(number)
     if rate is not None and not rest:
         rate = rate / 100 if sign else rate
+        if 0 < rate < 1 and not sign and rate >= usual:
+            raise InputError(
+                "rate-unclear",
+                option=option,
+                value=text,
+                low=f"{rate:.12g}%",
+                bare=f"{rate / 100:.12g}",
+                high=f"{100 * rate:.12g}%",
+            )
         if 0 < rate < 1:
             return rate
     raise InputError(

@@ -54,6 +54,16 @@ def test_what_is_no_rate(text: str) -> None:
     assert caught.value.facts["value"] == text
 
 
+def test_a_rate_that_may_mean_per_cent_is_refused() -> None:
+    """Above what is usual, a number without a % sign is refused with all it may mean."""
+    with pytest.raises(InputError, match="rate-unclear") as caught:
+        read_rate("0.8", option="--baseline", usual=0.2)
+    facts = caught.value.facts
+    assert (facts["low"], facts["bare"], facts["high"]) == ("0.8%", "0.008", "80%")
+    for text, rate in (("0.19", 0.19), ("80%", 0.8), ("0.8%", 0.008)):
+        assert read_rate(text, option="--baseline", usual=0.2) == pytest.approx(rate, rel=1e-12)
+
+
 @pytest.mark.parametrize(("text", "lift"), [("2", 2.0), ("2x", 2.0), ("1.5X", 1.5), ("2,5", 2.5)])
 def test_lifts(text: str, lift: float) -> None:
     """A lift is written with or without its x."""

@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     "columns",
     multiple=True,
     metavar="ROLE=NAME",
-    help='Name a column: email, linkedin, website, company, title ("email=Work address").',
+    help="Name a column: email, linkedin, first-name, last-name, name, company, website, title "
+    '("email=Work address").',
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of the lists, if not UTF-8.")
 @click.option("--client", default="", metavar="NAME", help="For whom, at an agency.")

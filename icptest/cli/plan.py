@@ -16,12 +16,15 @@ from icptest.cli._common import json_option, now, print_json, workspace_option
 from icptest.errors import InputError, WorkspaceError
 from icptest.plan import make_plan
 from icptest.protocol import Protocol, Rule
-from icptest.report.plan import plan_data, plan_text
+from icptest.report.plan import Lists, plan_data, plan_text
 from icptest.workspace import find_workspace, system_timezone
 
 if TYPE_CHECKING:
     from icptest.capacity import SendCalendar
     from icptest.overlap import Overlap
+
+_UNUSUAL_RATE = 0.2
+"""From here on no list replies: a number without a % sign was meant as per cent."""
 
 
 @click.command("plan")
@@ -58,7 +61,8 @@ if TYPE_CHECKING:
     "columns",
     multiple=True,
     metavar="ROLE=NAME",
-    help='Name a column of the lists ("email=Work address").',
+    help="Name a column of the lists: email, linkedin, first-name, last-name, name, company, "
+    'website, title ("email=Work address").',
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of the lists, if not UTF-8.")
 @click.option("--cost-per-contact", metavar="MONEY", help="What one person of the list costs you.")
@@ -100,7 +104,9 @@ def command(
     known = (
         ASSUMED
         if baseline is None
-        else Baseline(rate=read_rate(baseline, option="--baseline"), assumed=False)
+        else Baseline(
+            rate=read_rate(baseline, option="--baseline", usual=_UNUSUAL_RATE), assumed=False
+        )
     )
     true = tuple(read_lift(text, option="--lift") for text in lifts)
     money = _break_even(known.rate, cost_per_contact, value_per_meeting, meeting_share)
@@ -112,7 +118,11 @@ def command(
         overlap=_overlap(protocol, control, segment, columns, encoding),
         break_even=money,
     )
-    lists = (control, segment) if control and segment else None
+    lists = (
+        Lists(control=control, segment=segment, columns=columns, encoding=encoding)
+        if control and segment
+        else None
+    )
     if as_json:
         print_json(plan_data(plan, lists=lists))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,29 @@ if TYPE_CHECKING:
 _MOST_LIFTS = 4
 
 
-def plan_text(plan: Plan, *, lists: tuple[str, str] | None = None) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lists:
+    """The lists of a plan, and how they are read, as they were typed.
+
+    Attributes:
+        control: Today's list.
+        segment: The new list.
+        columns: Columns that were named, "role=NAME".
+        encoding: Encoding, if it was said.
+    """
+
+    control: str
+    segment: str
+    columns: tuple[str, ...] = ()
+    encoding: str | None = None
+
+
+def plan_text(plan: Plan, *, lists: Lists | None = None) -> str:
     """Return what `plan` prints: sentences first, then the tables.
 
     Args:
         plan: What was found.
-        lists: Today's list and the new list as they were typed, for the next command.
+        lists: The lists as they were typed, for the next command.
     """
     bar = plan.protocol.threshold
     told = [
@@ -52,7 +70,7 @@ def plan_text(plan: Plan, *, lists: tuple[str, str] | None = None) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def plan_data(plan: Plan, *, lists: tuple[str, str] | None = None) -> dict[str, Any]:
+def plan_data(plan: Plan, *, lists: Lists | None = None) -> dict[str, Any]:
     """Return `icptest.plan/1`."""
     outlook = plan.outlook
     return {
@@ -101,11 +119,14 @@ def plan_data(plan: Plan, *, lists: tuple[str, str] | None = None) -> dict[str, 
     }
 
 
-def next_command(plan: Plan, *, lists: tuple[str, str] | None = None) -> str:
+def next_command(plan: Plan, *, lists: Lists | None = None) -> str:
     """Return the command that registers what was planned."""
-    control, segment = lists or ("TODAY.csv", "NEW.csv")
+    lists = lists or Lists(control="TODAY.csv", segment="NEW.csv")
     protocol = plan.protocol
-    said = f"icptest new NAME --control {quote(control)} --segment {quote(segment)}"
+    said = f"icptest new NAME --control {quote(lists.control)} --segment {quote(lists.segment)}"
+    said += "".join(f" --column {quote(column)}" for column in lists.columns)
+    if lists.encoding:
+        said += f" --encoding {quote(lists.encoding)}"
     size = protocol.size
     if plan.overlap is not None and not plan.overlap.fits:
         return f"{said} --size {plan.overlap.largest}"

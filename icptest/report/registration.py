@@ -42,8 +42,8 @@ def registration_text(
             for title, row in zip(words.DRAW_ROWS, numbers, strict=True)
         ]
         parts.append(table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]))
-        lines = [words.left_out(str(arm), draw.arm(arm)) for arm in Arm]
         lists = registration.lists
+        lines = [words.left_out(str(arm), draw.arm(arm), lists[arm]) for arm in Arm]
         read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
@@ -67,6 +67,7 @@ def registration_text(
         telling = words.telling_columns(lists)
         if telling is not None:
             parts.append(telling)
+    parts.append(wrap(words.no_hypothesis(experiment)))
     parts.append(f"Then, when mails and replies are there:\n  {next_command(registration)}")
     return "\n\n".join(part for part in parts if part)
 
@@ -90,6 +91,7 @@ def registration_data(
             "drawn": len(drawn.assignments),
             "send_list": str(lists[str(arm)]),
             "left_out": reasons_data(drawn.left_out),
+            "damaged_lines": words.damaged_lines(registration.lists[arm]),
             "columns": {
                 str(role): listed.header[place]
                 for listed in [registration.lists[arm]]

@@ -91,3 +91,51 @@ def test_a_family_and_a_repeated_test_share_on_purpose(world: World) -> None:
     assert joined["also_in"] == []
     again = world.json("new", f"{NAME}-2", "--replicates", NAME, "--size", "5")
     assert again["also_in"] == []
+
+
+def test_columns_that_may_be_one_are_merged_by_an_option(world: World) -> None:
+    """A column under a foreign name is named with the option that merges it, which works."""
+    rows = listed("b", 40)
+    rows[0] = ["Email", "Vorname", "Company"]
+    lists = fresh_lists(world)
+    write_rows(world.root / "b.csv", rows)
+    page = said(world.run("new", "apart", *lists))
+    assert "Only one of the lists has: First Name, Vorname." in page
+    assert (
+        'If Vorname is what the other list calls First Name, `--column "first-name=Vorname"` '
+        "merges them"
+    ) in page
+    page = said(world.run("new", "merged", *lists, "--column", "first-name=Vorname"))
+    assert "Only one of the lists" not in page
+
+
+def test_columns_that_are_hardly_one_are_not_paired(world: World) -> None:
+    """Where no two names are alike, the option is named and the column left open."""
+    rows = listed("b", 40)
+    rows[0] = ["Email", "X1", "Company"]
+    lists = fresh_lists(world)
+    write_rows(world.root / "b.csv", rows)
+    page = said(world.run("new", "apart", *lists))
+    assert 'calls First Name, `--column "first-name=COLUMN"` merges them' in page
+
+
+def test_damaged_rows_are_named_by_their_lines(world: World) -> None:
+    """Rows left out because the file is damaged can be found, so that they can be mended."""
+    lists = fresh_lists(world)
+    path = world.root / "a.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    rows[3] = 'who@firm.example,"Ada,Firm'
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    page = said(world.run("new", "broken", *lists))
+    assert "1 with a broken quote (line 4)" in page
+    facts = world.json("new", "again", *lists)
+    assert facts["arms"]["control"]["damaged_lines"] == {"broken-quote": [4]}
+    assert facts["arms"]["segment"]["damaged_lines"] == {}
+
+
+def test_a_test_without_a_hypothesis_says_so(world: World) -> None:
+    """One line says that it is empty and how to note it; with one there is nothing to say."""
+    lists = fresh_lists(world)
+    empty = "No hypothesis was noted; note the next one with `--hypothesis TEXT`."
+    assert empty in said(world.run("new", "first", *lists))
+    assert empty not in said(world.run("new", "second", *lists, "--hypothesis", "VPs answer"))

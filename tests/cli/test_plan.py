@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from contextlib import chdir
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from icptest.cli import main
+from icptest.contacts import Role
 from tests.cli.world import World, listed, write_rows
 
 if TYPE_CHECKING:
@@ -140,3 +142,21 @@ def test_loads_numpy_and_nothing_heavier(world: World) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_next_command_reads_the_lists_alike(world: World) -> None:
+    """Columns and the encoding that were given are part of the command that follows."""
+    rows = [["Whom to write", "Company"], *([row[0], row[2]] for row in listed("t", 60)[1:])]
+    write_rows(world.root / "odd.csv", rows)
+    words = (*SMALL, "--control", "odd.csv", "--segment", "narrowed.csv")
+    facts = world.json(*words, "--column", "email=Whom to write", "--encoding", "utf-8")
+    assert "--column 'email=Whom to write' --encoding utf-8" in facts["next"]
+    command = shlex.split(facts["next"])
+    assert world.run("new", "fall", *command[3:]).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["new", "plan"])
+def test_every_role_of_a_column_is_in_the_help(world: World, command: str) -> None:
+    """What --column accepts can be read where it is explained."""
+    page = " ".join(world.run(command, "--help").stdout.split())
+    assert ", ".join(Role) in page

@@ -191,6 +191,7 @@ CASES: dict[str, Case] = {
     "unknown-label-kind": Case(
         words=("map-label", NAME, "--from", "smartlead", "Soon", "positive")
     ),
+    "rate-unclear": Case(words=("plan", "--baseline", "0.8")),
     "bad-amount": Case(words=("plan", "--baseline", "1")),
     "lift-too-high": Case(words=("plan", "--baseline", "40%", "--lift", "3")),
     "option-needs-other": Case(words=("plan", "--cost-per-contact", "1.20")),

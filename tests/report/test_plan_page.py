@@ -14,7 +14,7 @@ from icptest.capacity import Capacity, send_calendar
 from icptest.overlap import Overlap
 from icptest.plan import make_plan
 from icptest.protocol import Protocol, Rule
-from icptest.report.plan import plan_text
+from icptest.report.plan import Lists, plan_text
 from icptest.report.words import plan as words
 from tests.cli.golden import hold
 
@@ -34,7 +34,10 @@ def test_the_whole_page() -> None:
         overlap=Overlap(n_control=3000, n_segment=812, n_shared=812, size=500, control_size=500),
         break_even=BreakEven(baseline_rate=0.01, cost_per_contact=3.0, value_per_meeting=400.0),
     )
-    hold(GOLDEN / "whole.txt", plan_text(plan, lists=("today.csv", "my list.csv")) + "\n")
+    hold(
+        GOLDEN / "whole.txt",
+        plan_text(plan, lists=Lists(control="today.csv", segment="my list.csv")) + "\n",
+    )
 
 
 def test_the_plain_rule_and_a_larger_control() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from icptest.contacts import Role, column_key
@@ -21,7 +22,7 @@ from icptest.report.words.numbers import (
 from icptest.report.words.reasons import LEFT_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from icptest.contacts import ContactList
@@ -44,8 +45,14 @@ NOT_MAILED_BEFORE = (
     "with --exclude."
 )
 
+DAMAGE = {
+    *("broken-quote", "in-broken-quote", "short-row", "long-row", "nul-byte", "no-final-newline")
+}
+"""Reasons for which a row is left out because the file is damaged there."""
 MOST_LINES = 10
 """Lines that a sentence has room for."""
+ALIKE = 0.5
+"""How alike two column names must be (0 to 1) to be named as a pair that may be one."""
 NAMED_BY = {
     "people": "a person is named by an e-mail address or a LinkedIn profile",
     "companies": (
@@ -86,12 +93,30 @@ def size_of_campaigns(experiment: Experiment) -> str:
     )
 
 
-def left_out(arm: str, drawn: ArmDraw) -> str | None:
+def no_hypothesis(experiment: Experiment) -> str:
+    """Return that nobody said what is believed, or ""; an A/A test believes nothing."""
+    if experiment.hypothesis.strip() or experiment.aa:
+        return ""
+    return "No hypothesis was noted; note the next one with `--hypothesis TEXT`."
+
+
+def damaged_lines(listed: ContactList) -> dict[str, list[int]]:
+    """Return the lines of a list that are damaged, by reason: those somebody has to mend."""
+    lines: dict[str, list[int]] = {}
+    for problem in listed.problems:
+        if problem.reason in DAMAGE and problem.location.line is not None:
+            lines.setdefault(problem.reason, []).append(problem.location.line)
+    return lines
+
+
+def left_out(arm: str, drawn: ArmDraw, listed: ContactList) -> str | None:
     """Return who was left out of a list and why, or None."""
     if not drawn.left_out:
         return None
+    damaged = damaged_lines(listed)
     reasons = ", ".join(
         f"{number:,} {LEFT_OUT.get(reason, reason)}"
+        + (f" ({_lines(damaged[reason])})" if reason in damaged else "")
         for reason, number in sorted(drawn.left_out.items(), key=lambda item: -item[1])
     )
     return wrap(f"Left out of {the(arm)}: {reasons}.", indent="  ", first="")
@@ -102,11 +127,7 @@ def excluded(one: ExclusionFile, lists: Mapping[Arm, ContactList]) -> str:
     n_read, n_unread = len(one.entries), len(one.unread)
     said = f"{one.path}: {count(n_read + n_unread, 'entry', 'entries')}, "
     if n_unread:
-        lines = ", ".join(f"{line:,}" for line in one.unread[:MOST_LINES])
-        if n_unread > MOST_LINES:
-            lines += f" and {n_unread - MOST_LINES:,} more"
-        noun = "line" if n_unread == 1 else "lines"
-        why = f"{noun} {lines}: {NAMED_BY[one.kind]}"
+        why = f"{_lines(one.unread)}: {NAMED_BY[one.kind]}"
         said += f"{n_read:,} read, {n_unread:,} not understood ({why})"
     else:
         said += "all read"
@@ -152,8 +173,47 @@ def telling_columns(lists: Mapping[Arm, ContactList]) -> str | None:
         return None
     return wrap(
         f"Only one of the lists has: {', '.join(only)}. Do not use that in your mails: it would "
-        "change the copy for one list, and shows in the tool who is on which."
+        "change the copy for one list, and shows in the tool who is on which." + _cure(lists, only)
     )
+
+
+def _cure(lists: Mapping[Arm, ContactList], only: Sequence[str]) -> str:
+    """Return how two columns become one that hold the same thing under different names, or ""."""
+    pairs = []
+    for arm in Arm:
+        here, there = lists[arm], lists[arm.other]
+        for role in here.roles.keys() - there.roles.keys():
+            known = here.header[here.roles[role]]
+            pairs += [
+                (
+                    SequenceMatcher(None, column_key(known), column_key(name)).ratio(),
+                    known,
+                    name,
+                    role,
+                )
+                for place, name in enumerate(there.header)
+                if name in only and place not in there.roles.values()
+            ]
+    if not pairs:
+        return ""
+    alike, known, name, role = max(pairs)
+    if alike < ALIKE:
+        return (
+            f" If one of them is what the other list calls {known}, "
+            f'`--column "{role}=COLUMN"` merges them, in a test under another name.'
+        )
+    return (
+        f' If {name} is what the other list calls {known}, `--column "{role}={name}"` merges '
+        "them, in a test under another name."
+    )
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """Return the numbers of lines, the first ones: "lines 3, 4"."""
+    said = ", ".join(f"{line:,}" for line in lines[:MOST_LINES])
+    if len(lines) > MOST_LINES:
+        said += f" and {len(lines) - MOST_LINES:,} more"
+    return f"{'line' if len(lines) == 1 else 'lines'} {said}"
 
 
 def consumption(draw: Draw, experiment: Experiment) -> str:

@@ -65,6 +65,10 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         '{option} is "{value}", which is not {expected}.',
         "Write for example `{option} {example}`.",
     ),
+    "rate-unclear": (
+        '{option} is "{value}" without a % sign: it may mean {low} or {high}.',
+        "Write `{option} {low}` (or {bare}), or `{option} {high}`.",
+    ),
     "lift-too-high": (
         (
             "At {lift:g}x of {baseline:.4g} positive replies per person, more than everybody on "
