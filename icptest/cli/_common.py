@@ -141,6 +141,13 @@ def from_here(path: Path) -> str:
         return str(path)
 
 
+def say(text: str) -> None:
+    """Print a page for people; nothing in it acts on their terminal, whoever wrote it."""
+    from icptest.row_text import visible  # noqa: PLC0415 - `--json` needs none of it
+
+    click.echo(visible(text))
+
+
 def print_json(data: dict[str, Any]) -> None:
     """Print facts for programs."""
     click.echo(json.dumps(data, indent=2))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icptest.cli._common import json_option, print_json
+from icptest.cli._common import json_option, print_json, say
 from icptest.errors import WorkspaceError
 from icptest.report.words import demo as words
 from icptest.worked import Worked, copy_worked, worked_experiments
@@ -47,7 +47,7 @@ def command(into: str | None, as_json: bool) -> None:
             print_json(_in_silence(root, tests))
         else:
             _aloud(tests)
-            click.echo(words.ending(str(root), _LABEL, _verdict(tests[-1])))
+            say(words.ending(str(root), _LABEL, _verdict(tests[-1])))
 
 
 def _folder(into: str | None) -> Path:
@@ -77,14 +77,14 @@ def _standing_in(root: Path) -> Iterator[None]:
 
 
 def _aloud(tests: Sequence[Worked]) -> None:
-    click.echo(words.intro(len(tests)) + "\n")
+    say(words.intro(len(tests)) + "\n")
     _show(_INIT)
     for worked in tests:
-        click.echo(words.heading(worked, len(tests)) + "\n")
+        say(words.heading(worked, len(tests)) + "\n")
         copy_worked(worked, _place(worked))
         for arguments in _commands(worked):
             _show(arguments, in_full=worked is tests[0])
-    click.echo(words.RULE)
+    say(words.RULE)
     _show(("status",))
 
 
@@ -128,7 +128,7 @@ def _verdict(worked: Worked) -> tuple[str, ...]:
 def _show(arguments: Sequence[str], *, in_full: bool = True) -> None:
     """Print a command as one types it, and what it says."""
     said = words.excerpt(arguments[0], _run(arguments), in_full=in_full)
-    click.echo(words.shell(arguments) + (f"\n{said}\n" if said else ""))
+    say(words.shell(arguments) + (f"\n{said}\n" if said else ""))
 
 
 def _run(arguments: Sequence[str]) -> str:

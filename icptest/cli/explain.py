@@ -11,6 +11,7 @@ from icptest.cli._common import (
     loaded,
     print_json,
     read_clock,
+    say,
     workspace_option,
 )
 from icptest.explain import explain
@@ -57,4 +58,4 @@ def command(
     if as_json:
         print_json(report.explanation_data(explanation))
     else:
-        click.echo(report.explanation_text(explanation))
+        say(report.explanation_text(explanation))

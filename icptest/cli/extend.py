@@ -11,6 +11,7 @@ from icptest.cli._common import (
     loaded,
     print_json,
     read_clock,
+    say,
     user,
     workspace_option,
 )
@@ -48,4 +49,4 @@ def command(name: str, as_of: str | None, workspace: str | None, as_json: bool) 
         print_json(extension_data(extension, expected_at=expected_at))
         return
     files = {key: from_here(path) for key, path in extension.send_lists.items()}
-    click.echo(extension_text(extension, expected_at=expected_at, files=files))
+    say(extension_text(extension, expected_at=expected_at, files=files))

@@ -25,6 +25,7 @@ from icptest.cli._common import (
     now,
     print_json,
     read_time,
+    say,
     user,
     workspace_option,
 )
@@ -130,7 +131,7 @@ def command(
                 continue
             done.append(one)
             if not as_json:
-                click.echo(ingested_text(one, zone) + "\n")
+                say(ingested_text(one, zone) + "\n")
             if warnings := warnings_text(one, name, zone):
                 click.echo(warnings + "\n", err=True)
         if sending_done and not dry_run:
@@ -142,7 +143,7 @@ def command(
         )
         print_json(data)
     elif len(failed) < len(done):
-        click.echo(f"Next:\n  {next_command(name)}")
+        say(f"Next:\n  {next_command(name)}")
     if failed:
         sys.exit(_FAILED)
 
@@ -171,7 +172,7 @@ def _ingest(
             raise
         one = _once(test, path, replace(said, trust_saved_at=True), chosen, dry_run=dry_run)
     if mapping is not None and is_new and not as_json:
-        click.echo(shown_mapping(path.name, mapping))
+        say(shown_mapping(path.name, mapping))
     if not dry_run:
         # Only now: what read no file is no answer worth keeping.
         if mapping is not None and is_new:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from icptest.cli._common import json_option, print_json
+from icptest.cli._common import json_option, print_json, say
 from icptest.errors import StoreError, WorkspaceError
 from icptest.report.words.commands import init_data, init_text, repaired_text
 from icptest.store import open_store
@@ -42,7 +42,7 @@ def command(folder: str, timezone: str | None, holidays: str | None, as_json: bo
     if as_json:
         print_json(init_data(workspace))
     else:
-        click.echo(init_text(workspace) if is_new else repaired_text(workspace))
+        say(init_text(workspace) if is_new else repaired_text(workspace))
 
 
 def _fits(workspace: Workspace) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from icptest.cli._common import as_of_option, json_option, print_json, workspace_option
+from icptest.cli._common import as_of_option, json_option, print_json, say, workspace_option
 from icptest.cli._progress import all_progress, tell_broken
 from icptest.report.progress import list_text, statuses_data
 
@@ -22,5 +22,5 @@ def command(as_of: str | None, workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json(statuses_data(found, "icptest.list/1"))
     else:
-        click.echo(list_text(found))
+        say(list_text(found))
     tell_broken(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from icptest.cli._common import json_option, print_json, workspace_option
+from icptest.cli._common import json_option, print_json, say, workspace_option
 from icptest.journal import verify
 from icptest.known_tests import open_database, require_known
 from icptest.report.inventory import log_data, log_text
@@ -33,4 +33,4 @@ def command(name: str | None, workspace: str | None, as_json: bool) -> None:
         print_json(log_data(entries, intact=at_fault is None))
     else:
         broken = None if at_fault is None else everything[at_fault]
-        click.echo(log_text(entries, place.zone, broken))
+        say(log_text(entries, place.zone, broken))

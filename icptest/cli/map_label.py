@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from icptest.assess import labels_seen
-from icptest.cli._common import json_option, loaded, now, print_json, user, workspace_option
+from icptest.cli._common import json_option, loaded, now, print_json, say, user, workspace_option
 from icptest.errors import InputError
 from icptest.events import EventKind
 from icptest.journal import make_entry
@@ -59,7 +59,7 @@ def command(
     if as_json:
         print_json(mapped_data(name, tool, label, str(meaning), n_people))
         return
-    click.echo(mapped_text(name, tool, label, str(meaning), n_people))
+    say(mapped_text(name, tool, label, str(meaning), n_people))
     if n_people == 0:
         close = nearest(label_key(label), seen)
         click.echo(unseen_label_text(tool, label, close, is_any=bool(seen)), err=True)

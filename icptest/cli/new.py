@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from icptest.cli._common import from_here, json_option, now, print_json, user, workspace_option
+from icptest.cli._common import from_here, json_option, now, print_json, say, user, workspace_option
 from icptest.errors import RegistrationError
 from icptest.experiment import HIGHEST_SEED, ArmOrigin, Experiment, against_itself, require_slug
 from icptest.family import as_in_family
@@ -182,9 +182,7 @@ def command(
         print_json(registration_data(registration, outlook=outlook, expected_at=expected_at))
         return
     files = {key: from_here(path) for key, path in registration.send_lists.items()}
-    click.echo(
-        registration_text(registration, outlook=outlook, expected_at=expected_at, files=files)
-    )
+    say(registration_text(registration, outlook=outlook, expected_at=expected_at, files=files))
 
 
 def _require_file_alone() -> None:

@@ -12,7 +12,7 @@ from icptest.amounts import read_lift, read_money, read_rate
 from icptest.baselines import ASSUMED, MEETING_SHARE, Baseline
 from icptest.break_even import BreakEven
 from icptest.capacity import PER_INBOX, Capacity, send_calendar
-from icptest.cli._common import json_option, now, print_json, workspace_option
+from icptest.cli._common import json_option, now, print_json, say, workspace_option
 from icptest.errors import InputError, WorkspaceError
 from icptest.plan import make_plan
 from icptest.protocol import Protocol, Rule
@@ -126,7 +126,7 @@ def command(
     if as_json:
         print_json(plan_data(plan, lists=lists))
         return
-    click.echo(plan_text(plan, lists=lists))
+    say(plan_text(plan, lists=lists))
 
 
 def _calendar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from icptest.cli._common import json_option, loaded, now, print_json, user, workspace_option
+from icptest.cli._common import json_option, loaded, now, print_json, say, user, workspace_option
 from icptest.replay import replay_set_aside
 from icptest.report.inventory import set_aside_data, set_aside_text
 from icptest.report.words.commands import replayed_text
@@ -31,10 +31,10 @@ def command(name: str, replay: bool, workspace: str | None, as_json: bool) -> No
                 user=user(),
             )
             if not as_json:
-                click.echo(replayed_text(name, done.n_read, done.n_left))
+                say(replayed_text(name, done.n_read, done.n_left))
                 return
         rows = test.store.set_aside(test.registered.experiment_id)
     if as_json:
         print_json(set_aside_data(name, rows))
     else:
-        click.echo(set_aside_text(name, rows))
+        say(set_aside_text(name, rows))

@@ -11,6 +11,7 @@ from icptest.cli._common import (
     loaded,
     now,
     print_json,
+    say,
     user,
     workspace_option,
 )
@@ -54,10 +55,8 @@ def command(name: str, restore: bool, workspace: str | None, as_json: bool) -> N
             print_json(data if restored is None else data | restored_data(restored))
         else:
             if restored is not None:
-                click.echo(f"{restored_text(restored)}\n")
-            click.echo(
-                show_text(test.experiment, batches, left, intact=test.intact, changed=changed)
-            )
+                say(f"{restored_text(restored)}\n")
+            say(show_text(test.experiment, batches, left, intact=test.intact, changed=changed))
 
 
 def _restore(workspace_dir: str | None, name: str) -> Restored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from icptest.cli._common import json_option, print_json
+from icptest.cli._common import json_option, print_json, say
 from icptest.report.inventory import source_text, sources_data, sources_text
 from icptest.sources import all_sources, find_source
 
@@ -21,6 +21,6 @@ def command(name: str | None, as_json: bool) -> None:
     if as_json:
         print_json(sources_data(found))
     elif name is not None:
-        click.echo(source_text(found[0]))
+        say(source_text(found[0]))
     else:
-        click.echo(sources_text(found))
+        say(sources_text(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from icptest.cli._common import as_of_option, json_option, print_json, workspace_option
+from icptest.cli._common import as_of_option, json_option, print_json, say, workspace_option
 from icptest.cli._progress import all_progress, one_progress, tell_broken
 from icptest.report.progress import board_text, status_text, statuses_data
 
@@ -26,11 +26,11 @@ def command(name: str | None, as_of: str | None, workspace: str | None, as_json:
         if as_json:
             print_json(statuses_data([one], "icptest.status/1"))
         else:
-            click.echo(status_text(one))
+            say(status_text(one))
         return
     found = list(all_progress(workspace, as_of))
     if as_json:
         print_json(statuses_data(found, "icptest.status/1"))
     else:
-        click.echo(board_text(found))
+        say(board_text(found))
     tell_broken(found)

@@ -16,6 +16,7 @@ from icptest.cli._common import (
     now,
     print_json,
     read_clock,
+    say,
     user,
     workspace_option,
 )
@@ -101,7 +102,7 @@ def command(
     else:
         from icptest.report.terminal import verdict_text  # noqa: PLC0415 - one of two forms
 
-        click.echo(verdict_text(verdict, unknown_label=unknown, statistics=statistics))
+        say(verdict_text(verdict, unknown_label=unknown, statistics=statistics))
     if exit_code:
         sys.exit(_EXIT_CODES[verdict.decision.answer])
 
