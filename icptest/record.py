@@ -117,6 +117,7 @@ class Record:
         n_set_aside: Rows of these batches that could not be used and still stand aside; those
             of batches that a newer export has replaced left out.
         n_cut_off: How many of these batches are of files that were cut off, likewise.
+        n_later: How many batches were exported after that time.
         sending_done_at: When a person said that sending is over, if so.
     """
 
@@ -127,6 +128,7 @@ class Record:
     label_meanings: Mapping[tuple[str, str], EventKind]
     n_set_aside: int = 0
     n_cut_off: int = 0
+    n_later: int = 0
     sending_done_at: datetime | None = None
 
     @property

@@ -76,6 +76,7 @@ class Verdict:
             where several people of one company were mailed.
         n_peeks: How often somebody looked early, this time included.
         look: Number of the newest batch.
+        n_later: How many exports were taken after `as_of`, and so are not counted.
     """
 
     experiment: Experiment
@@ -100,6 +101,7 @@ class Verdict:
     design_effect: float
     n_peeks: int
     look: int
+    n_later: int = 0
 
     @property
     def settled(self) -> bool:
@@ -179,6 +181,7 @@ def judge(
         design_effect=counts.design_effect,
         n_peeks=case.n_peeks,
         look=case.look,
+        n_later=case.record.n_later,
     )
 
 

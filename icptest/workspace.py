@@ -155,7 +155,9 @@ def init_workspace(root: Path, *, timezone: str | None, holidays: str | None) ->
         write_private(root / SETTINGS, _settings_text(zone, country))
         _add_to_gitignore(root / ".gitignore")
     except OSError as error:
-        raise WorkspaceError("folder-not-writable", path=str(root), problem=str(error)) from error
+        raise WorkspaceError(
+            "folder-not-writable", path=str(root), problem=str(error), case="init"
+        ) from error
     return read_workspace(root)
 
 

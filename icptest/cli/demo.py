@@ -60,7 +60,9 @@ def _folder(into: str | None) -> Path:
         if any(root.iterdir()):
             raise WorkspaceError("demo-folder-not-empty", path=into)
     except OSError as error:
-        raise WorkspaceError("folder-not-writable", path=into, problem=str(error)) from error
+        raise WorkspaceError(
+            "folder-not-writable", path=into, problem=str(error), case="demo"
+        ) from error
     return root
 
 

@@ -14,11 +14,18 @@ from icptest.workspace import Workspace, init_workspace, read_workspace
 
 
 @click.command("init")
-@click.argument("folder", required=False, default=".", type=click.Path(file_okay=False))
+@click.argument("folder", required=False, type=click.Path(file_okay=False))
 @click.option("--timezone", metavar="IANA", help="Where days begin and end; else the machine's.")
 @click.option("--holidays", metavar="CC", help="Country whose holidays are no business days.")
 @json_option
-def command(folder: str, timezone: str | None, holidays: str | None, as_json: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folder: str | None,
+    timezone: str | None,
+    holidays: str | None,
+    as_json: bool,
+) -> None:
     """Make a workspace in this folder.
 
     It holds icptest.toml (settings), experiments/ (one folder per test) and icptest.db. In a
@@ -26,7 +33,8 @@ def command(folder: str, timezone: str | None, holidays: str | None, as_json: bo
 
     Example: icptest init --timezone America/New_York --holidays US
     """
-    root = Path(folder).resolve()
+    # `icptest --workspace DIR init` names the folder before the command.
+    root = Path(folder or ctx.find_root().obj or ".").resolve()
     is_new = True
     try:
         workspace = init_workspace(root, timezone=timezone, holidays=holidays)

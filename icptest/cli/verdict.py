@@ -88,8 +88,10 @@ def command(
                 detail={"code": accept, "because": because},
             )
             verdict, record = look(peeking=False)
-        # Once the replies are in there is nothing left to look at early.
-        if peek and not verdict.settled:
+        # Once the replies are in there is nothing left to look at early, and before the first
+        # mail nothing yet: what shows nothing is no look.
+        mailed = any(tally.contacted for tally in verdict.tallies.values())
+        if peek and mailed and not verdict.settled:
             put_on_record(
                 test.store, test.experiment, now=now(), user=user(), action=PEEK, detail={}
             )

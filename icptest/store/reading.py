@@ -184,6 +184,10 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         "WHERE id = :experiment_id AND sending_done_at <= :as_of",
         scope,
     )
+    later = connection.execute(
+        "SELECT count(*) FROM batch WHERE experiment_id = :experiment_id AND exported_at > :as_of",
+        scope,
+    )
     by_id = {stored.batch.batch_id: stored.batch for stored in batches}
     seen = tuple(
         Sighting(contact_id=contact_id, batch_id=batch_id, campaign=campaign or None)
@@ -200,6 +204,7 @@ def read_record(connection: Connection, experiment_id: int, *, as_of: datetime) 
         label_meanings={(source, key): _KINDS[kind] for source, key, kind in meanings},
         n_set_aside=sum(number for batch_id, number, _ in set_aside if batch_id not in replaced),
         n_cut_off=sum(n_cut > 0 for batch_id, _, n_cut in set_aside if batch_id not in replaced),
+        n_later=later[0][0],
         sending_done_at=from_micros(done[0][0]) if done else None,
     )
 

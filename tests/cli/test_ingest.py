@@ -115,6 +115,15 @@ def test_unknown_tool(world: World) -> None:
     _nothing_stored(world)
 
 
+def test_unknown_objects(world: World) -> None:
+    """JSON of no known tool is not advised to be read as a table, which it is not."""
+    path = world.root / "x.json"
+    path.write_text('[{"whom": 1}, {"whom": 2}]', encoding="utf-8")
+    said = _refused(world.run("ingest", NAME, path, *AT), "unknown-tool")
+    assert "these keys: whom" in said
+    assert "save the data as a table (CSV or XLSX) and map" in said
+
+
 def test_unknown_source(world: World) -> None:
     """A tool nobody knows is refused with the nearest one."""
     done = world.run("ingest", NAME, world.statistics(world.story()), "--from", "smartled", *AT)

@@ -90,6 +90,7 @@ def test_read_only_folder(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "error[folder-not-writable]" in done.stderr
     assert str(tmp_path) in done.stderr
+    assert "`icptest init FOLDER`" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -104,3 +105,23 @@ def test_errors_are_json_too(world: World) -> None:
         *("schema", "code", "message", "file", "record", "line", "column", "remedy"),
     }
     assert "error[workspace-exists]" in done.stderr
+
+
+def test_workspace_before_the_command_is_the_folder(tmp_path: Path) -> None:
+    """`icptest --workspace DIR init` makes the workspace there; a folder named after it wins."""
+    world = World(tmp_path)
+    done = world.run("--workspace", "there", "init", "--timezone", "UTC")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+    assert (tmp_path / "there" / "icptest.toml").is_file()
+    assert world.run("--workspace", "no", "init", "here", "--timezone", "UTC").exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "there"]
+
+
+def test_demo_names_its_own_option_where_nothing_may_be_written(tmp_path: Path) -> None:
+    """What stands in the way is told with a remedy that the command has."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = World(tmp_path).run("demo", "--into", "file/demo")
+    assert done.exit_code == 1
+    assert "error[folder-not-writable]" in done.stderr
+    assert "`icptest demo --into FOLDER`" in done.stderr

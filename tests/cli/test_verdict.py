@@ -303,3 +303,16 @@ def test_what_does_not_stop_cannot_be_accepted(world: World) -> None:
     assert done.exit_code == 1
     assert "error[nothing-to-accept]" in done.stderr
     assert "accept" not in {entry["action"] for entry in world.json("log", NAME)["entries"]}
+
+
+def test_a_clock_that_leaves_out_exports_says_so(world: World) -> None:
+    """Before the only export there is nothing to see: no look is held against the test."""
+    world.settle()
+    facts = world.verdict("2024-03-03T12:00:00Z", "--peek")
+    assert facts["sentence"] == (
+        "Not yet: no export shows a first mail of this test. 1 export taken later is ignored "
+        "(--as-of)."
+    )
+    assert facts["peeks"] == 0
+    actions = [entry["action"] for entry in world.json("log", NAME)["entries"]]
+    assert "peek" not in actions

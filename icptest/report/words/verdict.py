@@ -152,7 +152,7 @@ def _waiting(verdict: Verdict) -> str:
         )
     undatable = n_undatable(verdict)
     if verdict.sending.started_at is None and undatable == 0:
-        return "Not yet: no export shows a first mail of this test."
+        return "Not yet: no export shows a first mail of this test." + _ignored(verdict)
     if undatable:
         return (
             f"Not yet: the exports do not tell when {count(undatable, 'person was', 'people were')}"
@@ -166,17 +166,26 @@ def _waiting(verdict: Verdict) -> str:
         if verdict.tallies[arm].contacted == 0
     ]
     if silent:
-        return f"Not yet: no export shows anybody of {' or '.join(silent)} as mailed."
+        said = f"Not yet: no export shows anybody of {' or '.join(silent)} as mailed."
+        return said + _ignored(verdict)
     if verdict.settles_at is not None and verdict.as_of >= verdict.settles_at:
         missing = sum(tally.unsettled for tally in tallies)
         return (
             f"Not yet: the replies were in on {when}, but no export taken after that "
-            f"tells of {count(missing, 'person', 'people')}."
+            f"tells of {count(missing, 'person', 'people')}.{_ignored(verdict)}"
         )
     return (
         f"Not yet: the replies are in on {when}. Nobody should look at them before; "
         "then read in an export taken after that time."
     )
+
+
+def _ignored(verdict: Verdict) -> str:
+    """Return that the clock which was set leaves out exports, as a sentence to add; else ""."""
+    if not verdict.n_later:
+        return ""
+    exports = count(verdict.n_later, "export")
+    return f" {exports} taken later {'is' if verdict.n_later == 1 else 'are'} ignored (--as-of)."
 
 
 def _seen(verdict: Verdict) -> str:

@@ -5,7 +5,7 @@ names an option or a command. Where the remedy depends on the case, `BY_CASE` ha
 """
 
 from icptest.report.words.errors.database import DATABASE
-from icptest.report.words.errors.exports import BY_CASE, EXPORTS
+from icptest.report.words.errors.exports import EXPORTS, EXPORTS_BY_CASE
 from icptest.report.words.errors.extensions import EXTENSIONS
 from icptest.report.words.errors.files import FILES
 from icptest.report.words.errors.registrations import REGISTRATIONS
@@ -21,3 +21,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     **DATABASE,
     **VERDICTS,
 }
+
+BY_CASE: dict[tuple[str, str], str] = {
+    **EXPORTS_BY_CASE,
+    ("folder-not-writable", "init"): (
+        "Choose another folder with `icptest init FOLDER`, or ask for the right to write there."
+    ),
+    ("folder-not-writable", "demo"): (
+        "Choose another folder with `icptest demo --into FOLDER`, or ask for the right to write "
+        "there."
+    ),
+}
+"""Remedies that differ by the fact `case` of the error, by code and case."""

@@ -171,7 +171,7 @@ _FOR_ALL_ROWS = {
         "the column out of the mapping (`--map FILE`). Nothing of the file was stored."
     ),
 }
-BY_CASE: dict[tuple[str, str], str] = {
+EXPORTS_BY_CASE: dict[tuple[str, str], str] = {
     **{
         (code, reason): remedy
         for code in ("mostly-unusable", "no-usable-row")
