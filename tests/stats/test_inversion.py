@@ -42,7 +42,7 @@ PINS = [
     ((14, 500, 5, 500), 0.95, 1e-6, 1.0562, 12.03, 3e-4),
     # design.md section 4: p at null 2 is .0499, yet the interval starts below 2.
     ((11, 400, 6, 1000), 0.9, 1e-6, 1.975, 14.457, 1e-4),
-    # Issue 3, point 2: also below 2 at 90 %, found by this code, 2026-11-22.
+    # Also below 2 at 90 %, found by this code, 2026-11-22.
     ((18, 60, 4, 60), 0.9, 1e-6, 1.96339, 12.6989, 1e-4),
     ((9, 34, 1, 34), 0.9, 1e-6, 1.95652, 117.340, 1e-4),
 ]
