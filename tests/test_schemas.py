@@ -328,9 +328,10 @@ def test_not_yet_shows_no_outcomes(place: Place) -> None:
 def test_a_peek_shows_outcomes_and_is_counted(place: Place) -> None:
     """A peek shows what a verdict shows, and the next verdict counts it."""
     name = place.test_of("peeked", positive=(1, 9))
-    # The peek is journaled now; an export of before the deadline is all there is.
+    # An export of before the deadline, which is all there is at that time.
     place.write_statistics(name, positive=(1, 8))
-    early = place.run("verdict", name, "--as-of", "2026-10-20 11:59", "--peek")
+    place.run("ingest", name, f"{name}.json", "--exported-at", "2026-10-06 12:00")
+    early = place.run("verdict", name, "--as-of", "2026-10-06 12:01", "--peek")
     assert early["peeks"] == 1
     assert place.run("verdict", name)["peeks"] == 1
     assert "peek" in {entry["action"] for entry in place.run("log", name)["entries"]}
