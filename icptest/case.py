@@ -63,11 +63,11 @@ class Case:
     @property
     def standing(self) -> Standing:
         """Where the test stands, for those that share alpha with it."""
-        decided = self.settled and self.counts.comparable
+        counts = self.counts
         return Standing(
             protocol=self.experiment.protocol,
             look=self.look,
-            counts=self.counts if decided else None,
+            counts=counts if self.settled and counts.comparable else None,
         )
 
     @property

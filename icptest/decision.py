@@ -38,10 +38,7 @@ class Decision:
 def lift_reached(counts: Counts, threshold: float) -> bool:
     """Return whether the observed lift is at least the threshold, decided in integers."""
     return stats.lift_reached(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
         threshold=threshold,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from icptest import stats
 from icptest.experiment import Arm
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from icptest.protocol import Protocol
     from icptest.stats import Posterior, Prior, RateInterval, RatioDecision, RatioInterval
     from icptest.tallies import Tally
+
+
+class Table(TypedDict):
+    """The counts by the names that `icptest.stats` gives them."""
+
+    treatment_events: int
+    treatment_total: int
+    control_events: int
+    control_total: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +39,16 @@ class Counts:
     segment_events: int
     segment_total: int
     design_effect: float = 1.0
+
+    @property
+    def table(self) -> Table:
+        """The counts as arguments of `icptest.stats`."""
+        return Table(
+            treatment_events=self.segment_events,
+            treatment_total=self.segment_total,
+            control_events=self.control_events,
+            control_total=self.control_total,
+        )
 
     @property
     def comparable(self) -> bool:
@@ -121,16 +140,13 @@ def weigh(
             for arm in Arm
         },
         lifts={
-            measure: _exact_lift(positive, confidence)
+            measure: exact_lift(positive, confidence)
             if measure is Measure.POSITIVE
             else _score_lift(counts_of(tallies, measure), confidence)
             for measure in Measure
         },
         belief=stats.posterior(
-            treatment_events=positive.segment_events,
-            treatment_total=positive.segment_total,
-            control_events=positive.control_events,
-            control_total=positive.control_total,
+            **positive.table,
             prior=prior,
         ),
         better=exceeds(positive, ratio=1.0, alternative="greater", level=level),
@@ -166,10 +182,7 @@ def exceeds(
 ) -> RatioDecision:
     """Return whether the exact test of a ratio passes, its interval agreeing."""
     return stats.ratio_exceeds(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
         null_ratio=ratio,
         alternative=alternative,
         level=level,
@@ -188,10 +201,7 @@ def passes_quickly(
 ) -> bool:
     """Return whether the exact test of a ratio passes; its interval is not searched."""
     return stats.ratio_passes(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
         null_ratio=ratio,
         alternative=alternative,
         level=level,
@@ -199,12 +209,11 @@ def passes_quickly(
     )
 
 
-def _exact_lift(counts: Counts, confidence: float) -> RatioInterval:
+@lru_cache(maxsize=256)
+def exact_lift(counts: Counts, confidence: float) -> RatioInterval:
+    """Return the exact interval of a lift, at a two-sided confidence."""
     return stats.exact_interval(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
         confidence_level=confidence,
         design_effect=counts.design_effect,
     )
@@ -212,9 +221,6 @@ def _exact_lift(counts: Counts, confidence: float) -> RatioInterval:
 
 def _score_lift(counts: Counts, confidence: float) -> RatioInterval:
     return stats.score_interval(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
         confidence_level=confidence,
     )

@@ -7,13 +7,13 @@ here changes the verdict.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from icptest import stats
 from icptest.coverage import cover
 from icptest.decision import Answer
 from icptest.errors import Refusal
+from icptest.evidence import exact_lift
 from icptest.experiment import Arm
 from icptest.outcomes import read_outcomes
 from icptest.parts import Readable, parts_of, sum_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from icptest.outcomes import Outcome
     from icptest.parts import Part
     from icptest.record import Record
-    from icptest.stats import RatioInterval, StratifiedRatio
+    from icptest.stats import StratifiedRatio
     from icptest.traits import Trait
     from icptest.verdict import Verdict
 
@@ -143,7 +143,7 @@ def break_down(trait: Trait, reached: Iterable[Outcome], *, level: float) -> Bre
     """
     confidence = 1 - 2 * level
     parts = tuple(
-        replace(part, lift=_lift(part.counts, confidence))
+        replace(part, lift=exact_lift(part.counts, confidence))
         if part.readable is Readable.YES
         else part
         for part in parts_of(trait, reached)
@@ -207,21 +207,7 @@ def _adjusted(breakdowns: Sequence[Breakdown]) -> tuple[Breakdown, ...]:
     )
 
 
-@lru_cache(maxsize=256)
-def _lift(counts: Counts, confidence: float) -> RatioInterval:
-    return stats.exact_interval(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
-        confidence_level=confidence,
-    )
-
-
 def _stratum(counts: Counts) -> Stratum:
     return Stratum(
-        treatment_events=counts.segment_events,
-        treatment_total=counts.segment_total,
-        control_events=counts.control_events,
-        control_total=counts.control_total,
+        **counts.table,
     )

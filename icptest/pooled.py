@@ -58,10 +58,7 @@ def pool(counts: Counts, repeated: Mapping[str, Counts], *, confidence: float) -
         lift=stats.stratified_ratio(
             strata=[
                 stats.Stratum(
-                    treatment_events=one.segment_events,
-                    treatment_total=one.segment_total,
-                    control_events=one.control_events,
-                    control_total=one.control_total,
+                    **one.table,
                 )
                 for one in every
             ],

@@ -137,7 +137,7 @@ def judge(
     checks = run_checks(case, accepted=accepted, accepted_at=accepted_at)
     shown = counts.comparable and (case.settled or peek)
     bounds = bounds_of(counts, case.tallies, protocol, levels=levels) if shown else None
-    decision = _decision(case, checks, bounds)
+    decision = _decision(case, checks, bounds, counts, levels)
     decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE}
     evidence = None
     if shown:
@@ -185,19 +185,24 @@ def judge(
     )
 
 
-def _decision(case: Case, checks: tuple[Check, ...], bounds: Bounds | None) -> Decision:
+def _decision(
+    case: Case,
+    checks: tuple[Check, ...],
+    bounds: Bounds | None,
+    counts: Counts,
+    levels: Levels,
+) -> Decision:
     for check in checks:
         if check.status is Status.STOP:
             return Decision(answer=Answer.INVALID, reason=check.code)
     if not case.settled:
         return Decision(answer=Answer.NOT_YET, reason=NOT_SETTLED)
-    counts = case.counts
     if not counts.comparable:
         # Accepting a stop cannot make a rate out of nobody.
         return Decision(answer=Answer.INVALID, reason="size-reached")
     if bounds is not None and not bounds.agree:
         return Decision(answer=Answer.NOT_YET, reason=LABEL_FIRST)
-    return decide(counts, case.experiment.protocol, levels=case.levels)
+    return decide(counts, case.experiment.protocol, levels=levels)
 
 
 def _settles_at(
