@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +28,6 @@ from tests.cli.world import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 SECOND_SENT = "2024-03-18T14:00:00Z"
 """Mon 18 Mar 2024, 10:00 in New York: the replies are in on Tue 26 Mar, 0:00 there."""
@@ -40,6 +43,14 @@ def make(
     upside_down: bool = False,
 ) -> World:
     """Return a workspace with a test of several batches, the first one settled."""
+    shutil.copytree(_template(looks, positive, upside_down=upside_down), root, dirs_exist_ok=True)
+    return World(root)
+
+
+@cache
+def _template(looks: int, positive: tuple[int, int], *, upside_down: bool) -> Path:
+    """Make such a workspace once; copying it is quicker."""
+    root = Path(mkdtemp(prefix="icptest-extend-"))
     world = World(root)
     header, *today = listed("today", 260)
     # A third of the new list is on today's list too.
@@ -53,7 +64,7 @@ def make(
     done = world.run("new", f"experiments/{NAME}/experiment.toml")
     assert done.exit_code == 0, done.output
     world.settle(*positive)
-    return world
+    return root
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.cli.world import (
     World,
     make_read_only,
     make_writable,
-    run_process,
+    run_powerless,
     write_rows,
 )
 
@@ -500,29 +500,29 @@ def test_read_only_workspace(world: World) -> None:
     path = world.root / "statistics.json"
     make_read_only(world.root)
     try:
-        done = run_process(world.root, "ingest", NAME, path.name, *AT, powerless=True)
-        asked = [
-            run_process(world.root, *words, powerless=True)
-            for words in (
+        asked = run_powerless(
+            world.root,
+            (
                 ("verdict", NAME, "--as-of", AFTER),
                 *(("status",), ("status", NAME), ("list",), ("show", NAME), ("log",)),
                 *(("set-aside", NAME), ("sources",), ("sources", "smartlead")),
-            )
-        ]
-        refused = [
-            run_process(world.root, *words, powerless=True)
-            for words in (
+            ),
+        )
+        refused = run_powerless(
+            world.root,
+            (
+                ("ingest", NAME, path.name, *AT),
                 ("verdict", NAME, "--as-of", MIDWAY, "--peek"),
                 ("map-label", NAME, "--from", "smartlead", "Soon", "positive_reply"),
                 ("set-aside", NAME, "--replay"),
-            )
-        ]
+            ),
+        )
     finally:
         make_writable(world.root)
     assert [one.stderr for one in asked] == [""] * len(asked)
     assert {one.returncode for one in asked} == {0}
     assert asked[0].stdout.startswith("SCALE  spring")
-    for one in (done, *refused):
+    for one in refused:
         assert (one.returncode, one.stdout) == (1, "")
         assert "error[database-read-only]" in one.stderr
         assert "Traceback" not in one.stderr

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
-BY_NAME = "new fall --control today.csv --segment narrowed.csv --size 20 --seed 3"
+BY_NAME = "new fall --control today.csv --segment narrowed.csv --size 5 --seed 3"
 IN_PLACE = "new experiments/fall/experiment.toml"
 CHANGES = frozenset({"mkdir", "rename", "replace", "unlink", "rmdir"})
 STOPPED = "\n\nStopped. What was not finished was not stored; `icptest log` shows what was.\n"
@@ -92,7 +92,8 @@ def _world(root: Path, command: str) -> World:
     if command == IN_PLACE:
         path = world.root / "experiments" / "fall" / "experiment.toml"
         path.parent.mkdir(mode=0o700)
-        path.write_text(REGISTRATION.replace("spring", "fall"), encoding="utf-8")
+        text = REGISTRATION.replace("spring", "fall").replace("size = 30", "size = 5")
+        path.write_text(text, encoding="utf-8")
     return world
 
 

@@ -244,7 +244,15 @@ if os.geteuid() == 0:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     assert ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()) == 0
 from icptest.cli import main
+"""
+_ONE = """
 main(prog_name="icptest")
+"""
+_SEVERAL = """
+import json, sys
+from click.testing import CliRunner
+said = [CliRunner().invoke(main, words) for words in json.loads(sys.argv[1])]
+print(json.dumps([[one.exit_code, one.stdout, one.stderr] for one in said]))
 """
 
 
@@ -256,14 +264,32 @@ def run_process(
     Root may write everywhere, whatever the mode of a folder says; `powerless` takes that from
     it, so that a read-only folder is one in a container too.
     """
-    program = ["-c", _POWERLESS] if powerless else ["-m", "icptest"]
+    program = ["-c", _POWERLESS + _ONE] if powerless else ["-m", "icptest"]
+    return _run([*program, *words], root, environment or {})
+
+
+def run_powerless(
+    root: Path, commands: Sequence[Sequence[str]]
+) -> list[subprocess.CompletedProcess[str]]:
+    """Run commands one after the other in one process that may write only where modes let it."""
+    done = _run(["-c", _POWERLESS + _SEVERAL, json.dumps(commands)], root, {})
+    assert done.returncode == 0, done.stderr
+    return [
+        subprocess.CompletedProcess(words, code, out, err)
+        for words, (code, out, err) in zip(commands, json.loads(done.stdout), strict=True)
+    ]
+
+
+def _run(
+    words: Sequence[str], root: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *program, *words],
+        [sys.executable, *words],
         cwd=root,
         env={
             **{key: value for key, value in os.environ.items() if key != "ICPTEST_WORKSPACE"},
             "PYTHONDONTWRITEBYTECODE": "1",
-            **(environment or {}),
+            **environment,
         },
         capture_output=True,
         text=True,

@@ -388,14 +388,14 @@ def _cut_source() -> bytes:
 
 
 def test_no_cut_makes_a_wrong_row(path: Path) -> None:
-    """Of 2,000 random cuts none yields a row that the whole file has not; plain CSV does."""
+    """Of 500 random cuts none yields a row that the whole file has not; plain CSV does."""
     whole = _cut_source()
     true_rows = [row.cells for row in read(path, whole) if isinstance(row, Row)]
     assert len(true_rows) == 60
     seeded = random.Random(11)  # noqa: S311 - a seeded test
     wrong = plainly_wrong = 0
     start = whole.index(b"\n") + 1
-    for _ in range(2_000):
+    for _ in range(500):
         cut = whole[: seeded.randrange(start, len(whole))]
         path.write_bytes(cut)
         rows = list(CsvTable(path, "utf-8-sig").rows())
@@ -404,7 +404,7 @@ def test_no_cut_makes_a_wrong_row(path: Path) -> None:
         plain = list(csv.reader(io.StringIO(cut.decode("utf-8", "replace"))))[1:]
         plainly_wrong += any(len(row) == 5 and row not in true_rows for row in plain)
     assert wrong == 0
-    assert plainly_wrong > 20
+    assert plainly_wrong > 5
 
 
 def test_no_cut_of_utf_16_makes_a_wrong_row(path: Path) -> None:

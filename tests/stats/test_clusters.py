@@ -120,7 +120,7 @@ def test_the_score_is_that_of_divided_counts(
     assert found.score_p_value == pytest.approx(tail, rel=1e-5)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(clusters(), clusters(), st.sampled_from([1.0, 2.0]), st.sampled_from(["greater", "less"]))
 def test_clustering_never_strengthens(
     treatment: Clusters, control: Clusters, theta: float, alternative: Any
@@ -150,7 +150,7 @@ def test_clustering_never_strengthens(
             assert found.high >= plain.high * (1 - 1e-12)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.data())
 def test_contacts_of_their_own_cost_nothing(n_t: int, n_c: int, data: st.DataObject) -> None:
     """With one contact per account the design effect is exactly 1, and score is score_test."""

@@ -92,7 +92,7 @@ def test_an_end_nobody_needs_is_skipped(alternative: Any) -> None:
     assert isinstance(given_.end, float)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     st.integers(1, 40), st.integers(1, 40), st.data(), st.sampled_from([1.0, 2.0]),
     st.sampled_from(["greater", "less"]),
@@ -121,7 +121,7 @@ def test_passing_means_both(
     side=st.sampled_from(["greater", "less"]),
     level=st.sampled_from([0.05, 0.01]),
 )
-@settings(deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_passing_is_the_same_with_and_without_the_end(
     counts: tuple[int, int], totals: tuple[int, int], null: float, side: Any, level: float
 ) -> None:
@@ -167,7 +167,7 @@ def test_a_design_effect_does_what_clustered_ratio_does(side: Any) -> None:
     side=st.sampled_from(["greater", "less"]),
     effect=st.floats(1.0, 6.0),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_a_design_effect_never_strengthens(
     counts: tuple[int, int], total: int, null: float, side: Any, effect: float
 ) -> None:

@@ -135,7 +135,7 @@ def test_more_confidence_is_wider() -> None:
     assert len(lows) == len(highs) == 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables(), st.sampled_from([0.6, 0.9, 0.99]))
 def test_ends_are_ordered_finite_and_agree_with_the_test(
     cells: dict[str, Any], level: float
@@ -153,7 +153,7 @@ def test_ends_are_ordered_finite_and_agree_with_the_test(
         assert beyond.p_value <= tail + 1e-9
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     tables(),
     st.sampled_from([0.5, 1.0, 1.5, 2.0]),
