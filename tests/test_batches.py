@@ -66,7 +66,7 @@ def _drawable(error: RegistrationError) -> bool:
     return error.code not in {"ceiling-too-low", "too-few-people", "nobody-left"}
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(
     control=_list,
     segment=_list,

@@ -57,7 +57,7 @@ _list = st.lists(_person, min_size=4, max_size=25, unique_by=lambda one: one.ide
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(
     control=_list,
     segment=_list,
@@ -83,7 +83,7 @@ def test_a_draw_does_not_depend_on_the_order_of_the_rows(
     assert one == draw(shuffled[0], shuffled[1], **rules)
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(control=_list, segment=_list, n=st.integers(1, 3), seed=st.integers(0, 99))
 def test_the_segment_has_no_company_and_nobody_of_control(
     control: ContactList, segment: ContactList, n: int, seed: int

@@ -86,7 +86,7 @@ def test_no_reply_turns_what_no_reply_could_change() -> None:
     total=st.integers(20, 200),
     rule=st.sampled_from(list(Rule)),
 )
-@settings(deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_fewer_replies_turn_it(
     control: tuple[int, int], segment: tuple[int, int], total: int, rule: Rule
 ) -> None:

@@ -671,7 +671,7 @@ _event = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(events=st.lists(_event, max_size=6), random=st.randoms(use_true_random=False))
 def test_every_outcome_is_consistent_whatever_the_order_of_facts(
     events: list[Event], random: Any

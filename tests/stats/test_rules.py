@@ -36,9 +36,9 @@ def passes(
     ).passes
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
-    st.integers(1, 9), st.integers(1, 9), st.sampled_from([0.5, 1.0, 2.0]),
+    st.integers(1, 7), st.integers(1, 7), st.sampled_from([0.5, 1.0, 2.0]),
     st.sampled_from([0.01, 0.05, 0.2, 0.45]),
 )  # fmt: skip
 def test_edges_are_where_the_public_test_passes(
@@ -59,14 +59,12 @@ def test_edges_are_where_the_public_test_passes(
 )
 def test_edges_at_the_sizes_of_lists(n_t: int, n_c: int, null: float, alpha: float) -> None:
     """At the edge the public test passes, just before it it does not, and later it still does."""
-    control = np.array([0, 1, 2, 3, 5, 8, 12, 17, 24])
+    control = np.array([0, 1, 3, 8, 24])
     floor = np.zeros(len(control), dtype=np.intp)
     found = smallest_passing(Arms.of(n_t, n_c), control, floor, n_t, null, alpha)
     for x_c, edge in zip(control.tolist(), found.tolist(), strict=True):
-        decided = [
-            passes((edge + more, n_t, x_c, n_c), null, alpha) for more in (-1, 0, 1, 2, 3, 6)
-        ]
-        assert decided == [False, True, True, True, True, True]
+        decided = [passes((edge + more, n_t, x_c, n_c), null, alpha) for more in (-1, 0, 1, 3)]
+        assert decided == [False, True, True, True]
 
 
 def test_an_end_that_disagrees_moves_the_edge() -> None:
@@ -88,8 +86,8 @@ def test_what_cannot_pass_is_one_above_the_top() -> None:
     ).tolist() == [2, 2]
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([1.0, 1.5, 2.0]))
+@settings(max_examples=8, deadline=None)
+@given(st.integers(1, 7), st.integers(1, 7), st.sampled_from([1.0, 1.5, 2.0]))
 def test_ruled_out_is_the_public_test_the_other_way(n_t: int, n_c: int, threshold: float) -> None:
     """A lift is ruled out from a control count on, exactly where `less` passes."""
     treatment = np.arange(n_t + 1)

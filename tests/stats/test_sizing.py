@@ -45,10 +45,10 @@ def test_is_near_the_approximation_of_peers(row: dict[str, Any]) -> None:
     ("rule", "rate", "ratio", "target", "allocation"),
     [
         ("lift", 0.1, 3.0, 0.8, 1.0),
-        ("lift-and-evidence", 0.1, 3.0, 0.8, 1.0),
-        ("lift-and-evidence", 0.15, 3.0, 0.7, 2 / 3),
-        ("lift-and-evidence", 0.1, 4.0, 0.9, 0.37),
-        ("proven", 0.12, 7.0, 0.7, 1.0),
+        ("lift-and-evidence", 0.2, 3.0, 0.8, 1.0),
+        ("lift-and-evidence", 0.25, 3.0, 0.7, 2 / 3),
+        ("lift-and-evidence", 0.2, 4.0, 0.9, 0.37),
+        ("proven", 0.14, 7.0, 0.7, 1.0),
         ("lift", 0.2, 2.0, 0.5, 1.0),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_larger_control_needs_fewer_of_the_treatment() -> None:
     assert 3 * double.treatment_total > 2 * equal.treatment_total
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.sampled_from([0.003, 0.01, 0.05]), st.floats(2.5, 6.0), st.floats(0.3, 0.9),
     st.sampled_from([0.5, 0.8, 1.0]),

@@ -87,7 +87,7 @@ def _split(exports: list[Export], chance: random.Random) -> list[Export]:
 
 
 @given(exports=_exports, seed=st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_facts_do_not_depend_on_how_they_came(exports: list[Export], seed: int) -> None:
     """Overlapping parts of files, in any order, some twice, fold into the same facts."""
     expected = _fold([(at, list(rows)) for at, rows in exports])
@@ -116,7 +116,7 @@ def _stored(
     seed=1,
 )
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_record_does_not_depend_on_the_order_of_files(
     tmp_path: Path, empty_database: bytes, exports: list[Export], seed: int
