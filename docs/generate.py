@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from icptest.cli import COMMANDS, main
+from icptest.cli.icp import ICP_COMMANDS
+from icptest.cli.icp import command as icp
 from icptest.events import Form, Tells
 from icptest.report.words.errors import BY_CASE, ERRORS
 from icptest.report.words.reasons import REASONS
@@ -61,7 +63,20 @@ def cli_page() -> str:
             raise LookupError(name)
         with click.Context(command, info_name=name, parent=group) as context:
             parts += [f"## icptest {name}\n", _block(command.get_help(context))]
+            if command is icp:
+                parts += _icp_sections(context)
     return "\n".join(parts)
+
+
+def _icp_sections(parent: click.Context) -> list[str]:
+    parts = []
+    for name in ICP_COMMANDS:
+        command = icp.get_command(parent, name)
+        if command is None:
+            raise LookupError(name)
+        with click.Context(command, info_name=name, parent=parent) as context:
+            parts += [f"## icptest icp {name}\n", _block(command.get_help(context))]
+    return parts
 
 
 def errors_page() -> str:

@@ -118,8 +118,8 @@ class TomlKeys:
             )
         return value.astimezone(UTC).replace(microsecond=0)
 
-    def optional(self, key: str, kind: type[Any], expected: str) -> Any:
-        """Return a value of a type, or None when it is not there."""
+    def optional(self, key: str, kind: type[Any] | tuple[type[Any], ...], expected: str) -> Any:
+        """Return a value of a type, or of one of several, or None when it is not there."""
         return self._take(key, kind, None, expected) if key in self._left else self._skip(key)
 
     def table(self, key: str) -> dict[str, Any]:

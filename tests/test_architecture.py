@@ -22,6 +22,8 @@ ORDER = (
     # Lists.
     *("accounts", "attributes", "contacts", "exclusions", "used", "lot", "pool", "draw"),
     *("overlap", "send_lists", "experiment_folder"),
+    # The profile.
+    "icp",
     # Exports.
     *("record", "sources", "journal", "left", "store", "known_tests", "elsewhere"),
     # The verdict.

@@ -17,6 +17,8 @@ from click.testing import CliRunner
 
 from icptest.checks import CODES
 from icptest.cli import COMMANDS, main
+from icptest.cli.icp import ICP_COMMANDS
+from icptest.cli.icp import command as icp
 from icptest.experiment import DrawRules, Experiment
 from icptest.protocol import Protocol, Rule
 from icptest.report.words.checks import REMEDIES
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
+NAMES = (*COMMANDS, *(f"icp {name}" for name in ICP_COMMANDS))
+"""Every command as it is typed."""
 RAISED = {
     "InputError",
     "RegistrationError",
@@ -83,9 +87,17 @@ def sections(page: Path) -> dict[str, str]:
 
 def help_of(name: str) -> str:
     """Return what a command's --help prints."""
-    result = CliRunner().invoke(main, [name, "--help"])
+    result = CliRunner().invoke(main, [*name.split(), "--help"])
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def command_of(name: str) -> click.Command:
+    """Return a command by how it is typed."""
+    group = icp if name.startswith("icp ") else main
+    command = group.get_command(click.Context(group), name.rsplit(maxsplit=1)[-1])
+    assert command is not None
+    return command
 
 
 def calls() -> Iterator[ast.Call]:
@@ -137,7 +149,7 @@ def shell_commands(page: Path) -> list[str]:
 # --- commands ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_help_with_an_example_and_a_section(name: str) -> None:
     """A command's help shows how it is typed, and the reference repeats it."""
     text = help_of(name)
@@ -145,19 +157,18 @@ def test_every_command_has_help_with_an_example_and_a_section(name: str) -> None
     assert f"icptest {name}" in sections(DOCS / "reference" / "cli.md")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_summary_is_the_first_line_of_the_help(name: str) -> None:
     """What `icptest --help` says of a command is what the command says of itself."""
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
-    assert COMMANDS[name][1] == (command.help or "").strip().splitlines()[0]
+    command = command_of(name)
+    table = ICP_COMMANDS if name.startswith("icp ") else COMMANDS
+    assert table[name.rsplit(maxsplit=1)[-1]][1] == (command.help or "").strip().splitlines()[0]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_option_says_what_it_does(name: str) -> None:
     """An option without a help text is a riddle."""
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
+    command = command_of(name)
     riddles = [
         option.opts[0]
         for option in command.params

@@ -63,7 +63,7 @@ def test_help_loads_click_alone(world: World) -> None:
     packages, modules = _loaded(world, "--help")
     assert _third_parties(packages) == {"click"}
     ours = {name for name in modules if name.startswith("icptest")}
-    assert ours == {"icptest", "icptest.cli", "icptest.errors"}
+    assert ours == {"icptest", "icptest.cli", "icptest.cli._lazy", "icptest.errors"}
 
 
 def test_verdict_loads_nothing_heavy(world: World) -> None:

@@ -12,11 +12,11 @@ import os
 import re
 import sys
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from icptest.cli._lazy import LazyCommands
 from icptest.errors import IcptestError
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "map-label": ("map_label", "Say what a reply label means in a test."),
     "set-aside": ("set_aside", "Show the rows that could not be read, or read them again."),
     "log": ("log", "Show who did what, when."),
+    "icp": ("icp", "Define, check and use an ideal customer profile."),
     "demo": ("demo", "Run six worked tests in a workspace of their own."),
 }
 _INTERRUPTED = 130
@@ -47,30 +48,8 @@ _WORD = 200
 """Letters of one word that a message of click shows."""
 
 
-class LazyGroup(click.Group):
-    """Loads a command when it is called, and turns every failure into one clear message."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the commands in the order a user meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command; an unknown one fails with the nearest name."""
-        if cmd_name not in COMMANDS:
-            from icptest.spelling import nearest  # noqa: PLC0415 - only a mistake needs it
-
-            close = nearest(cmd_name, COMMANDS)
-            hint = f' Did you mean "{close}"?' if close else ""
-            ctx.fail(f'There is no command "{cmd_name}".{hint}')
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = import_module(f"icptest.cli.{module}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table of commands without loading any."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+class LazyGroup(LazyCommands):
+    """Turns every failure of a command into one clear message."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit: 0 it did its work, 1 something was wrong, 2 usage."""
@@ -252,6 +231,8 @@ def _last_words() -> Iterator[None]:
 
 @click.group(
     cls=LazyGroup,
+    table=COMMANDS,
+    package="icptest.cli",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Start with: icptest demo",
 )

@@ -11,7 +11,9 @@ import click
 import pytest
 
 from icptest.cli import COMMANDS, main
-from tests.cli.world import AFTER, NAME, World, make_world, run_process
+from icptest.cli.icp import ICP_COMMANDS
+from icptest.cli.icp import command as icp
+from tests.cli.world import AFTER, NAME, World, make_world, run_process, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +61,9 @@ class Place(NamedTuple):
 
 def _places() -> Iterator[Place]:
     with click.Context(main) as context:
-        for name in COMMANDS:
-            command = main.get_command(context, name)
+        named = [(name, main.get_command(context, name)) for name in COMMANDS]
+        named += [(f"icp {name}", icp.get_command(context, name)) for name in ICP_COMMANDS]
+        for name, command in named:
             assert command is not None
             for parameter in command.params:
                 if not getattr(parameter, "is_flag", False):
@@ -80,6 +83,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = make_world(tmp_path_factory.mktemp("odd") / "workspace")
     world.settle()
     world.sheet(world.story())
+    write_rows(world.root / "market.csv", [["Company", "Industry"], ["Alpha", "Software"]])
+    assert world.run("icp", "new", "odd", "--add", "industry:Software").exit_code == 0
     return world
 
 
@@ -90,6 +95,8 @@ def _words(world: World, place: Place, odd: str) -> list[str]:
         with suppress(OSError, ValueError):  # it would run for seconds in a new folder
             (world.root / odd).mkdir(parents=True, exist_ok=True)
             (world.root / odd / "not-empty").touch()
+    if command.startswith("icp "):
+        return _icp_words(place, odd)
     usual: dict[str, list[str]] = {
         "init": [f"new-{next(_names)}"],
         "new": [f"test-{next(_names)}", *LISTS],
@@ -109,6 +116,24 @@ def _words(world: World, place: Place, odd: str) -> list[str]:
         del words[at : at + 2]
     values = [odd, AFTER] if parameter == "--sent-between" else [odd]
     return [command, *words, parameter, *values]
+
+
+def _icp_words(place: Place, odd: str) -> list[str]:
+    """Return one of the profile's commands with an odd word in it."""
+    name = place.command.split()[1]
+    usual: dict[str, list[str]] = {
+        "new": [f"profile-{next(_names)}"],
+        "show": ["odd"],
+        "match": ["market.csv", "--icp", "odd"],
+    }
+    words = list(usual[name])
+    if not place.parameter.startswith("-"):
+        words[0] = odd
+        return ["icp", name, *(["--", odd] if odd.startswith("-") else words)]
+    if place.parameter in words:
+        at = words.index(place.parameter)
+        del words[at : at + 2]
+    return ["icp", name, *words, place.parameter, odd]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
@@ -137,7 +162,8 @@ def test_an_odd_word_is_no_fault_of_ours(shared: World, place: Place) -> None:
 
 def test_every_parameter_is_tried() -> None:
     """The list is made from the commands themselves: an option that is new is in it."""
-    assert {place.command for place in PLACES} == set(COMMANDS)
+    icp_commands = {f"icp {name}" for name in ICP_COMMANDS}
+    assert {place.command for place in PLACES} == set(COMMANDS) - {"icp"} | icp_commands
     assert Place("ingest", "--sent-between") in PLACES
     assert Place("new", "name") in PLACES
 

@@ -8,6 +8,7 @@ from icptest.report.words.errors.database import DATABASE
 from icptest.report.words.errors.exports import EXPORTS, EXPORTS_BY_CASE
 from icptest.report.words.errors.extensions import EXTENSIONS
 from icptest.report.words.errors.files import FILES
+from icptest.report.words.errors.icp import ICP, ICP_BY_CASE
 from icptest.report.words.errors.registrations import REGISTRATIONS
 from icptest.report.words.errors.verdicts import VERDICTS
 
@@ -20,10 +21,12 @@ ERRORS: dict[str, tuple[str, str]] = {
     **EXTENSIONS,
     **DATABASE,
     **VERDICTS,
+    **ICP,
 }
 
 BY_CASE: dict[tuple[str, str], str] = {
     **EXPORTS_BY_CASE,
+    **ICP_BY_CASE,
     ("folder-not-writable", "init"): (
         "Choose another folder with `icptest init FOLDER`, or ask for the right to write there."
     ),

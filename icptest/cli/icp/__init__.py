@@ -1,0 +1,23 @@
+"""`icptest icp`: the ideal customer profile as a filter. One file per command."""
+
+from __future__ import annotations
+
+import click
+
+from icptest.cli._lazy import LazyCommands
+
+ICP_COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("new", "Write a commented profile, to be filled in."),
+    "show": ("show", "Show a profile in one sentence, and its layers."),
+    "match": ("match", "Say who of a list is in, and who is out because of what."),
+}
+
+
+@click.group("icp", cls=LazyCommands, table=ICP_COMMANDS, package="icptest.cli.icp")
+def command() -> None:
+    """Define, check and use an ideal customer profile.
+
+    A profile is a file, icp/NAME.toml: filters say who is in, signals when to write.
+
+    Example: icptest icp new heads-of-sales
+    """

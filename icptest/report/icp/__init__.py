@@ -1,0 +1,1 @@
+"""Pages and JSON of the profile's commands, one file per command."""

@@ -1,0 +1,80 @@
+"""Errors of profiles and the lists they are held against."""
+
+from __future__ import annotations
+
+ICP: dict[str, tuple[str, str]] = {
+    "no-such-icp": (
+        'There is no profile "{value}" ({path}). Known: {known}.',
+        "Make one with `icptest icp new NAME`, or name one that is there.",
+    ),
+    "icp-exists": (
+        "There is a profile at {path} already.",
+        "Edit it, or choose another name: nothing was written.",
+    ),
+    "icp-unreadable": (
+        "The file is no TOML: {problem}.",
+        "Mend that line of the file and run the command again.",
+    ),
+    "icp-contradiction": (
+        'The disqualifier "{value}" takes out everybody that a filter lets in.',
+        "Change one of the two in the file, and run the command again.",
+    ),
+    "bad-criterion": (
+        '{option} "{value}" is not understood; expected {expected}.',
+        (
+            'Write it as "industry:SaaS|Software", "employees:50-250", "uses:HubSpot" or '
+            '"hired:VP Sales<90d".'
+        ),
+    ),
+    "unknown-criterion": (
+        '"{value}" is nothing that a company can be asked for. Known: {allowed}.',
+        (
+            'Use one of these words, or "column.NAME:VALUE" for any other column of your lists, '
+            'as in "column.Pricing page:yes".'
+        ),
+    ),
+    "bad-column-option": (
+        '{option} "{value}" does not say which field a column holds.',
+        'Write it as `--column "employees=Team size"`. Fields: {fields}.',
+    ),
+    "unknown-field": (
+        '"{value}" is no field. Known: {allowed}.',
+        'Use one of them, as in `--column "employees=Team size"`.',
+    ),
+    "icp-column-not-there": (
+        'No column is called "{value}". There are: {columns}.',
+        'Name one that is there, as in `--column "employees=Team size"`.',
+    ),
+    "icp-column-missing": (
+        'No column tells {field}, which "{criterion}" needs. There are: {columns}.',
+        (
+            'Say which one holds it: `--column "{field}=NAME"`; it is kept in icp/columns.toml. Or '
+            "take the filter out of the profile."
+        ),
+    ),
+    "icp-column-unfit": (
+        'No value of "{column}" can be read for "{criterion}"; the first one is {value!r}.',
+        (
+            'Say which column holds it: `--column "{field}=NAME"`, or write its values as numbers '
+            "(120, 50-250, 5M), years or days (2026-11-27)."
+        ),
+    ),
+    "bad-day": (
+        '{option} "{value}" is no day.',
+        "Write it as 2026-11-27.",
+    ),
+    "icp-out-is-list": (
+        "{path} is the list itself: the matches would take its place.",
+        "Name another file with `--out`.",
+    ),
+    "file-not-writable": (
+        "{path} cannot be written: {why}.",
+        "Name a file in a folder that is there and that you may write to.",
+    ),
+}
+
+ICP_BY_CASE: dict[tuple[str, str], str] = {
+    ("icp-column-missing", "column"): (
+        "Write its name in the profile as the list does, or take the filter out."
+    ),
+}

@@ -1,0 +1,1 @@
+"""What the profile's commands say, one file per noun."""

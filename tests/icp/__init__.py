@@ -1,0 +1,1 @@
+"""Tests of the profile: what it asks, and what a list answers."""
