@@ -15,7 +15,7 @@ import numpy as np
 from icptest.stats._counts import Counts
 from icptest.stats._staircase import reaching, tied
 from icptest.stats._supremum import grid
-from icptest.stats._tables import LOW_RATE, Border, Table
+from icptest.stats._tables import Border, Table, order_changes_once
 from icptest.stats.binomial import clopper_pearson_rows, pmf_rows, upper_tails, window
 from icptest.stats.score import statistic_rows
 
@@ -174,10 +174,10 @@ class Batch:
         """Give each table's staircase over a window, as `Table.staircase` does."""
         control = np.arange(rows[0], rows[1] + 1, dtype=np.float64)
         at_low, at_base = self.statistics(ratios), self.statistics(base)
-        rare = np.maximum(self.control_box[1], self.treatment_box[1]) <= LOW_RATE
+        once = np.asarray(order_changes_once(self.arms.totals, self.treatment, self.control))
         behind = control < self.control[:, None]
-        at = np.where(behind & rare[:, None], base, ratios[:, None])
-        goal = np.where(behind | ~rare[:, None], at_base[:, None], at_low[:, None])
+        at = np.where(behind & once[:, None], base, ratios[:, None])
+        goal = np.where(behind | ~once[:, None], at_base[:, None], at_low[:, None])
         every = np.broadcast_to(control, at.shape)
         return reaching(self.arms.totals, every, columns, at, tied(goal))
 

@@ -48,6 +48,8 @@ def smallest_passing(
     top: int,
     null: float,
     alpha: float,
+    *,
+    confirmed: bool = True,
 ) -> NDArray[np.intp]:
     """Find the smallest treatment counts at which the exact test of "ratio <= null" passes.
 
@@ -61,14 +63,14 @@ def smallest_passing(
         top: largest treatment count of interest, at most the total.
         null: the ratio tested.
         alpha: one-sided level, above GAMMA and below 0.5.
+        confirmed: whether the interval's end has to agree; without that it is quicker, and no
+            count is larger.
 
     Returns:
         One treatment count for each control count; top + 1 where none passes.
     """
     rare = control.astype(np.float64)
-    bar = np.array(NormalDist().inv_cdf(1.0 - alpha))
-    guess = reaching(arms.totals, rare, (0, top), np.array(null), bar)
-    edge = np.minimum(np.maximum(guess, floor), top + 1)
+    edge = by_score(arms, control, floor, top, null, alpha)
     p_values = np.ones(len(edge))
 
     def ask(chosen: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -100,11 +102,28 @@ def smallest_passing(
                 passed[open_] = ask(open_, edge[open_])
                 open_ = open_[~passed[open_]]
         open_ = np.flatnonzero(passed & ~agreed)
-        if not len(open_):
+        if not len(open_) or not confirmed:
             return edge
         batch = Batch.of(arms, edge[open_].astype(np.float64), rare[open_], GAMMA)
         agreed[open_] = _cleared(batch, null, alpha - GAMMA, p_values[open_])
         passed[open_] = agreed[open_]
+
+
+def by_score(
+    arms: Arms,
+    control: NDArray[np.intp],
+    floor: NDArray[np.intp],
+    top: int,
+    null: float,
+    alpha: float,
+) -> NDArray[np.intp]:
+    """Give the smallest treatment counts at which the score test passes: about the same.
+
+    Arguments and result are those of `smallest_passing`.
+    """
+    bar = np.array(NormalDist().inv_cdf(1.0 - alpha))
+    found = reaching(arms.totals, control.astype(np.float64), (0, top), np.array(null), bar)
+    return np.minimum(np.maximum(found, floor), top + 1)
 
 
 def _groups(control: NDArray[np.float64]) -> Iterator[slice]:
@@ -155,7 +174,8 @@ def _cleared(
     """Tell for which tables p is at most `level` at every ratio up to the null.
 
     What `none_passes` does, for neighbours together: each table is cleared down to some rung of
-    a common ladder of ratios, and those on the same rung share a grid for the next step.
+    a common ladder of ratios, and those on the same rung share a grid for the next step. A step
+    that their grid cannot clear is cleared alone, and the table is back with its neighbours.
     """
     out = np.zeros(len(batch), dtype=np.bool_)
     for part in _groups(batch.control):
@@ -170,26 +190,28 @@ def _cleared(
         # A bound over a range of log ratio w is about exp(_GROWTH w) times the p-value at its end.
         width = np.log(level / np.clip(at_null[part], 1e-300, level)) / _GROWTH
         done = np.zeros(len(group), dtype=np.bool_)
-        alone = np.zeros(len(group), dtype=np.bool_)
-        while not (done | alone).all():
-            base = int(rung[~(done | alone)].min())
-            here = np.flatnonzero((rung == base) & ~(done | alone))
+        failed = np.zeros(len(group), dtype=np.bool_)
+        while not done.all():
+            base = int(rung[~done].min())
+            here = np.flatnonzero((rung == base) & ~done)
             reach = np.searchsorted(_LADDER, _LADDER[base] + width[here], side="right") - 1
             reach = np.clip(reach, base + 1, len(_LADDER) - 1)
             ratio = null * math.exp(-_LADDER[base])
             goal = np.maximum(null * np.exp(-_LADDER[reach]), start[here])
             _, most = group.pick(here).bounds(goal, ratio, _FINE)
             clear = most <= _ROOM * level
-            alone[here] = ~clear & (reach == base + 1)
+            for place in map(int, np.flatnonzero(~clear & (reach == base + 1))):
+                number = here[place]
+                clear[place] = none_passes(
+                    group.table(number),
+                    ratio,
+                    level,
+                    float(at_null[part][number]),
+                    down_to=float(goal[place]),
+                )
+                failed[number] = done[number] = not clear[place]
             rung[here[clear]] = reach[clear]
-            done[here] = clear & (goal <= start[here])
-            width[here] *= np.where(clear, 2.5, 0.5)
-        for number in map(int, np.flatnonzero(alone)):
-            done[number] = none_passes(
-                group.table(number),
-                null * math.exp(-_LADDER[rung[number]]),
-                level,
-                float(at_null[part][number]),
-            )
-        out[part] = done
+            done[here[clear]] = goal[clear] <= start[here[clear]]
+            width[here] *= np.where(clear, 1.7, 0.5)
+        out[part] = ~failed
     return out

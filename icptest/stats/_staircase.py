@@ -109,6 +109,16 @@ def _brackets(
     least = _missed(totals, found - 1.0, control, ratio, bar) | (found == columns[0])
     low = np.where(enough, np.where(least, found, float(columns[0])), found + 1.0)
     high = np.where(enough, np.where(least, found, found - 1.0), columns[1] + 1.0)
+    # Most of the others are off by one.
+    left = np.nonzero(low < high)
+    if len(left[0]):
+        down = enough[left]
+        next_ = np.where(down, high[left] - 1.0, low[left])
+        inside = (next_ >= columns[0]) & (next_ <= columns[1])
+        there = tuple(np.broadcast_to(each, low.shape)[left] for each in (control, ratio, bar))
+        short = _missed(totals, next_, *there)
+        high[left] = np.where(inside & ~down & ~short, next_, high[left])
+        low[left] = np.where(inside & down & short, high[left], low[left])
     return low, high
 
 

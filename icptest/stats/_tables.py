@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
     from icptest.stats._counts import Counts
 
-# Up to this rate in both arms' boxes only tables of up to about 35 % events are likely, and there
-# the order of two tables changes at most once as the ratio grows: the one with more control
-# events falls behind. In the Poisson limit the difference of two statistics is c / u - d u with
-# u^2 the ratio, which has one zero. For binomials it is measured, up to 80 % events, not proved:
-# tests/stats/test_score.py.
-LOW_RATE = 0.2
+    Numbers = float | NDArray[np.float64]
+
+# A table with so large a share of events at most, in either arm, changes its order with any other
+# at most once as the ratio grows: the one with more control events falls behind. In the Poisson
+# limit the difference of two statistics is c / u - d u with u^2 the ratio, which has one zero. For
+# binomials it is measured, up to 80 % events, not proved: tests/stats/test_score.py.
+_ONE_CHANGE = 0.75
 # Rates per matrix: neighbours share one window of counts, which stays narrow and small.
 _CHUNK = 48
 
@@ -147,9 +148,9 @@ class Table:
         one's at some ratio in the range has, at a, at least the observed one's at b. With a = b
         that gives exactly the extreme tables.
 
-        For a < b it is too many. Where rates are low, a table with more control events than the
-        observed one only falls behind it as the ratio grows, so it is extreme somewhere in the
-        range if and only if it is at a; one with fewer if and only if it is at b.
+        For a < b it is too many. Unless an arm is nearly full, a table with more control events
+        than the observed one only falls behind it as the ratio grows, so it is extreme somewhere
+        in the range if and only if it is at a; one with fewer if and only if it is at b.
 
         Only counts that matter at the given ranges of rates are looked at: below the window a
         step means "every table", above it "none".
@@ -158,8 +159,9 @@ class Table:
         columns = window(self.arms.treatment_total, *treatment_rates)
         control = np.arange(rows[0], rows[1] + 1, dtype=np.float64)
         at, goal = np.array(ratios[0]), np.array(statistic(self.counts, ratios[1]))
-        rare = max(self.control_box[1], self.treatment_box[1]) <= LOW_RATE
-        if ratios[0] < ratios[1] and rare:
+        observed = self.counts.treatment_events, self.counts.control_events
+        once = order_changes_once(self.arms.totals, *observed)
+        if ratios[0] < ratios[1] and once:
             fewer = control < self.counts.control_events
             at = np.where(fewer, ratios[1], ratios[0])
             goal = np.where(fewer, goal, statistic(self.counts, ratios[0]))
@@ -202,3 +204,16 @@ class Table:
         joint = np.einsum("ij,ij->i", control, tails[:, columns])
         share: NDArray[np.float64] = joint / (control.sum(axis=1) * tails[:, 0])
         return np.minimum(share, 1.0)
+
+
+def order_changes_once(
+    totals: tuple[int, int], treatment: Numbers, control: Numbers
+) -> bool | NDArray[np.bool_]:
+    """Tell whether a table's order with any other changes at most once as the ratio grows.
+
+    Args:
+        totals: treatment and control total.
+        treatment: treatment events, one table's or many tables'.
+        control: control events.
+    """
+    return (treatment <= _ONE_CHANGE * totals[0]) & (control <= _ONE_CHANGE * totals[1])

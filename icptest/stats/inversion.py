@@ -124,7 +124,9 @@ def outer_matching_end(
     return outer_end(end, divided_end(table.counts, alternative, tail, effect), alternative)
 
 
-def none_passes(table: Table, ratio: float, level: float, at_ratio: float) -> bool:
+def none_passes(
+    table: Table, ratio: float, level: float, at_ratio: float, *, down_to: float = 0.0
+) -> bool:
     """Tell whether p(r) for `greater`, gamma not added, is at most `level` for every r <= ratio.
 
     Clears ranges from `ratio` downwards, longer ones the further p is below the level. Says no
@@ -135,10 +137,11 @@ def none_passes(table: Table, ratio: float, level: float, at_ratio: float) -> bo
         ratio: end of the range.
         level: what p must not pass, gamma taken off.
         at_ratio: p at `ratio`, for the length of the first range.
+        down_to: ratios below this are not looked at.
     """
     if table.counts.treatment_events == 0:
         return False
-    start = _never_passes_below(table, level)
+    start = max(_never_passes_below(table, level), down_to)
     right, width = ratio, max(0.002, 0.5 * (1.0 - at_ratio / level))
     while right > start:
         left = max(start, right * math.exp(-width))

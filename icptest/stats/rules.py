@@ -9,18 +9,21 @@ can dip; tests/stats/test_rules.py looks for exceptions over the treatment count
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from icptest.stats._counts import check_choice, check_counts, check_number
-from icptest.stats._edges import GAMMA, smallest_passing
+from icptest.stats._edges import GAMMA, by_score, smallest_passing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from icptest.stats._tables import Arms
     from icptest.stats.results import Rule
+
+Care = Literal["score", "p-value", "confirmed"]
+"""How closely a smallest count is looked for."""
 
 _RULES = ("lift", "lift-and-evidence", "proven")
 
@@ -84,7 +87,14 @@ def needed_for_lift(
 
 
 def scale_from(
-    arms: Arms, control: NDArray[np.intp], top: int, rule: Rule, alpha: float, threshold: float
+    arms: Arms,
+    control: NDArray[np.intp],
+    top: int,
+    rule: Rule,
+    alpha: float,
+    threshold: float,
+    *,
+    care: Care = "confirmed",
 ) -> NDArray[np.intp]:
     """Give the smallest treatment counts at which a rule says scale.
 
@@ -95,17 +105,22 @@ def scale_from(
         rule: as in `power`, as are the others.
         alpha: one-sided level.
         threshold: the ratio that justifies scaling.
+        care: `confirmed`: as the rule decides; `p-value`: the interval's end is not asked
+            whether it agrees, so no count is larger; `score`: by the score test, about the same.
 
     Returns:
         One treatment count for each control count; top + 1 where none up to `top` does.
     """
-    if rule == "proven":
-        floor = np.zeros(len(control), dtype=np.intp)
-        return smallest_passing(arms, control, floor, top, threshold, alpha)
-    floor = np.minimum(needed_for_lift(control, arms.totals, threshold), top + 1)
+    null = threshold
+    floor = np.zeros(len(control), dtype=np.intp)
+    if rule != "proven":
+        null = 1.0
+        floor = np.minimum(needed_for_lift(control, arms.totals, threshold), top + 1)
     if rule == "lift":
         return floor
-    return smallest_passing(arms, control, floor, top, 1.0, alpha)
+    if care == "score":
+        return by_score(arms, control, floor, top, null, alpha)
+    return smallest_passing(arms, control, floor, top, null, alpha, confirmed=care == "confirmed")
 
 
 def ruled_out_from(

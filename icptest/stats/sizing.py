@@ -11,7 +11,7 @@ import numpy as np
 
 from icptest.stats._counts import check_number
 from icptest.stats._tables import Arms
-from icptest.stats.binomial import likely_counts, window
+from icptest.stats.binomial import likely_counts, pmf_rows, window
 from icptest.stats.operating import IGNORED, at_least, check_ratio
 from icptest.stats.rules import check_rule, scale_from
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from icptest.stats.results import Rule
+    from icptest.stats.rules import Care
 
 LIMIT = 20_000
 """The largest treatment arm that is looked at."""
@@ -27,10 +28,12 @@ LIMIT = 20_000
 _TRIED = (3, 10, 50)
 # Of a lift exactly at the threshold about half the outcomes are on either side.
 _HALF = 0.5
-# The search starts below the guess, so that the first size asked about is one that is too small.
-_START = 0.92
 # How many times the first guess is corrected before the sizes around it are gone through.
 _CORRECTIONS = 6
+# How far the smallest count of the exact test may be from that of the score test, with much to
+# spare, and the probability of tables in between that no power shows.
+_NEAR = 4
+_NOTHING = 1e-15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,16 +166,19 @@ class _Search:
     covered: tuple[int, int] = (1, 0)
     control: tuple[int, int] = (0, 0)
     top: int = 0
-    edges: dict[int, NDArray[np.intp]] = field(default_factory=dict)
+    edges: dict[Care, dict[int, NDArray[np.intp]]] = field(default_factory=dict)
+
+    @property
+    def even(self) -> bool:
+        """Tell whether the control arm grows by the same with every treatment contact."""
+        return (1.0 / self.allocation).is_integer()
 
     def arms(self, size: int) -> Arms:
         """Give both arms at a size of the treatment arm."""
         return Arms.of(size, math.ceil(size / self.allocation - 1e-9))
 
     def cover(self, low: int, high: int) -> None:
-        """See to it that edges are found for all counts that matter at any size in a range."""
-        if self.covered[0] <= low and high <= self.covered[1]:
-            return
+        """Forget all edges, and find from now on those for all counts that matter in a range."""
         first, _ = likely_counts(self.arms(low).control_choose, self.rate, IGNORED)
         start, chances = likely_counts(self.arms(high).control_choose, self.rate, IGNORED)
         self.covered = (low, high)
@@ -180,18 +186,55 @@ class _Search:
         self.top = window(high, 0.0, self.treatment_rate)[1]
         self.edges = {}
 
-    def edge(self, size: int) -> NDArray[np.intp]:
-        """Give the smallest treatment counts at which the rule says scale, all covered counts."""
-        if size not in self.edges:
+    def edge(self, size: int, care: Care = "confirmed") -> NDArray[np.intp]:
+        """Give the smallest treatment counts at which the rule says scale, all covered counts.
+
+        By the score test where so few tables turn on it that no power is another; and where it
+        is the same at a smaller and a larger size, the same here.
+        """
+        known = self.edges.setdefault(care, {})
+        if size not in known:
             arms = self.arms(size)
             first, last = self.control
             counts = np.arange(first, min(last, arms.control_total) + 1)
-            found = np.full(last - first + 1, self.top + 1, dtype=np.intp)
             top = min(size, self.top)
-            steps = scale_from(arms, counts, top, self.rule, self.alpha, self.threshold)
+            steps = self._steps(arms, counts, top, "score")
+            if care != "score":
+                asked = self._matter(size, counts, steps)
+                smaller = known.get(max((n for n in known if n < size), default=0))
+                larger = known.get(min((n for n in known if n > size), default=0))
+                if self.even and smaller is not None and larger is not None:
+                    same = (smaller == larger)[: len(counts)]
+                    steps = np.where(same, smaller[: len(counts)], steps)
+                    asked &= ~same
+                if asked.any():
+                    steps[asked] = self._steps(arms, counts[asked], top, care)
+            found = np.full(last - first + 1, self.top + 1, dtype=np.intp)
             found[: len(steps)] = np.where(steps > top, self.top + 1, steps)
-            self.edges[size] = found
-        return self.edges[size]
+            known[size] = found
+        return known[size]
+
+    def _steps(
+        self, arms: Arms, counts: NDArray[np.intp], top: int, care: Care
+    ) -> NDArray[np.intp]:
+        return scale_from(arms, counts, top, self.rule, self.alpha, self.threshold, care=care)
+
+    def _matter(
+        self, size: int, counts: NDArray[np.intp], steps: NDArray[np.intp]
+    ) -> NDArray[np.bool_]:
+        """Tell where a smallest count a few larger or smaller moves the power of covered sizes."""
+        out = np.zeros(len(counts), dtype=np.bool_)
+        for total in {size, *self.covered}:
+            arms = self.arms(total)
+            some = counts[counts <= arms.control_total]
+            ends = int(some[0]), int(some[-1])
+            chances = pmf_rows(arms.control_choose, *ends, np.array([self.rate]))[0]
+            below, above = (
+                at_least(arms, steps[: len(some)] + by, self.treatment_rate)
+                for by in (-_NEAR, _NEAR)
+            )
+            out[: len(some)] |= chances * (below - above) > _NOTHING
+        return out
 
     def power(self, size: int, edge: NDArray[np.intp] | None = None) -> float:
         """Give the power at a size, by its own smallest counts or by given ones."""
@@ -214,40 +257,43 @@ class _Search:
         """Find the size, from a guess on."""
         if guess > 2 * LIMIT:
             return self._refused("too-many", [LIMIT])
-        low, near = self._corrected(min(LIMIT, max(1, int(guess * _START))))
-        high = _reach(near)
-        self.cover(low, high)
-        step = max(2, near // 30)
-        while low > 1 and self.power(low) >= self.target:
-            low, step = max(1, min(low, near) - step), 2 * step
-            self.cover(low, high)
-        below = self._last_below(low, high) or 0
+        size = min(LIMIT, max(1, int(guess)))
+        # Where it is about, by the score test; then nearly, by one size's p-values.
+        for care in ("score", "p-value"):
+            size = self._corrected(size, care)
+        below = self._too_small(size)
         while below < LIMIT:
-            size = below + 1
-            if _reach(size) > high:
-                before, high = high, _reach(size)
-                self.cover(low, high)
-                below = self._last_below(before, high) or below
-            elif self.power(size) < self.target:
-                below = self._last_below(size, high) or size
-            else:
+            size, end = below + 1, _reach(below + 1)
+            if not self.covered[0] <= size <= end <= self.covered[1]:
+                self.cover(max(1, size - size // 50), end + size // 50)
+            last = self._last_below(size, end)
+            if last is None:
                 return self._result(size)
+            below = last
         return self._refused("too-many", [LIMIT])
 
-    def _corrected(self, size: int) -> tuple[int, int]:
-        """Move a size to near where the target is reached.
-
-        Returns:
-            A size, and where the target is reached if the same counts are enough there.
-        """
+    def _corrected(self, size: int, care: Care) -> int:
+        """Move a size to where the target is reached, by smallest counts of so much care."""
+        spread = 0.5 if care == "score" else 0.05
         for _ in range(_CORRECTIONS):
-            low, high = max(1, size * 3 // 4), min(size * 3 // 2 + 30, 2 * LIMIT)
+            low = max(1, math.floor(size / (1.0 + spread)))
+            high = min(math.ceil(size * (1.0 + spread)) + 30, 2 * LIMIT)
             self.cover(low, high)
-            better = self._first_enough(low, high, self.edge(size))
+            better = self._first_enough(low, high, self.edge(size, care))
             if low < better < high or better in {1, 2 * LIMIT}:
-                break
-            size = min(better, LIMIT)
-        return size, better
+                return min(better, LIMIT)
+            size, spread = min(better, LIMIT), 0.5
+        return size
+
+    def _too_small(self, size: int) -> int:
+        """Give a size below this one at which the power is too small, 0 if there is none."""
+        step = 1
+        while (size := size - step) > 0:
+            self.cover(size, size)
+            if self.power(size, self.edge(size, "p-value")) < self.target:
+                return size
+            step *= 2
+        return 0
 
     def _first_enough(self, low: int, high: int, edge: NDArray[np.intp]) -> int:
         """Bisect for the smallest size whose power by given counts is enough, or `high`."""
@@ -263,17 +309,48 @@ class _Search:
         """Give the largest size in a range at which the power is less than the target."""
         at_low, at_high = self.edge(low), self.edge(high)
         worst = np.maximum(at_low, at_high)
-        suspects = [n for n in range(low, high + 1) if self.power(n, worst) < self.target]
-        if not suspects:
+        if not self.even and low < high:
+            # Where arms are rounded, neighbours differ more than sizes far apart.
+            for near in (low + 1, high - 1):
+                worst = np.maximum(worst, self.edge(near, "p-value"))
+        last = self._last_suspect(low, high, worst)
+        if last is None:
             return None
-        last = suspects[-1]
-        if (at_low == at_high).all() or self.power(last) < self.target:
+        if self.even and self.power(last, np.minimum(at_low, at_high)) < self.target:
+            return last
+        if self.power(last) < self.target:
             return last
         if last - low <= 1:
             return low if last > low and self.power(low) < self.target else None
         middle = (low + last) // 2
         later = self._last_below(middle, last)
         return self._last_below(low, middle) if later is None else later
+
+    def _last_suspect(self, low: int, high: int, edge: NDArray[np.intp]) -> int | None:
+        """Give the largest size at which the power by given counts is less than the target.
+
+        A contact more in each arm moves the power by no more than the probability that it has
+        the event and stands where one event decides. So sizes are skipped that cannot be it.
+        """
+        steepest = 1.2 * sum(
+            rate * per * self._likeliest(total, rate)
+            for rate, per, total in (
+                (self.treatment_rate, 1, low),
+                (self.rate, math.ceil(1.0 / self.allocation), self.arms(low).control_total),
+            )
+        )
+        size = high
+        while size >= low:
+            margin = self.power(size, edge) - self.target
+            if margin < 0.0:
+                return size
+            size -= max(1, math.floor(margin / steepest))
+        return None
+
+    @staticmethod
+    def _likeliest(total: int, rate: float) -> float:
+        """Bound the probability of the likeliest count of an arm."""
+        return min(1.0, 1.0 / math.sqrt(2.0 * total * rate * (1.0 - rate) + 1e-9))
 
     def _result(self, size: int) -> SampleSize:
         return SampleSize(

@@ -207,10 +207,10 @@ def test_statistic_moves_one_way(n_t: int, n_c: int) -> None:
 
 
 def overtakes(
-    pairs: tuple[Any, Any, Any, Any], totals: tuple[int, int], share: float
+    pairs: tuple[Any, Any, Any, Any], totals: tuple[int, int]
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Tell where a second table, with more control events, comes from behind as ratios grow."""
-    x_t, x_c, y_t, y_c = (np.floor(each * share) for each in pairs)
+    x_t, x_c, y_t, y_c = pairs
     behind = caught_up = np.zeros(len(x_t), dtype=bool)
     for ratio in np.exp(np.linspace(-8.0, 8.0, 401)):
         first = statistic_rows(x_t, x_c, totals, float(ratio))
@@ -221,31 +221,46 @@ def overtakes(
     return np.asarray(caught_up & (y_c > x_c))
 
 
-@pytest.mark.parametrize(("n_t", "n_c"), [(12, 12), (7, 20), (20, 7), (3, 25)])
-def test_of_two_tables_that_with_more_control_events_only_falls_behind(n_t: int, n_c: int) -> None:
-    """All pairs with at most 80 % events: the order changes once at most, and in this direction.
+def one_is_not_full(
+    pairs: tuple[Any, Any, Any, Any], totals: tuple[int, int]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell of which pairs one table has at most 80 % events in either arm."""
+    x_t, x_c, y_t, y_c = pairs
+    first = np.maximum(x_t / totals[0], x_c / totals[1])
+    second = np.maximum(y_t / totals[0], y_c / totals[1])
+    return np.asarray(np.minimum(first, second) <= 0.8)
 
-    The staircase of a range of ratios rests on it where rates are low.
+
+@pytest.mark.parametrize(("n_t", "n_c"), [(12, 12), (7, 20), (20, 7), (3, 25), (30, 5)])
+def test_of_two_tables_that_with_more_control_events_only_falls_behind(n_t: int, n_c: int) -> None:
+    """All pairs of which one has at most 80 % events: their order changes once, in this direction.
+
+    The staircase of a range of ratios rests on it where the observed table is not nearly full.
     """
-    t, c = np.meshgrid(np.arange(0.8 * n_t), np.arange(0.8 * n_c))
-    t, c = t.ravel(), c.ravel()
+    t, c = (each.ravel() for each in np.meshgrid(np.arange(n_t + 1.0), np.arange(n_c + 1.0)))
     first, second = np.meshgrid(np.arange(len(t)), np.arange(len(t)))
     x, y = first.ravel(), second.ravel()
-    # Where both arms are nearly full it fails, so the test can see a failure.
-    assert not overtakes((t[x], c[x], t[y], c[y]), (n_t, n_c), 1.0).any()
+    pairs = t[x], c[x], t[y], c[y]
+    asked = one_is_not_full(pairs, (n_t, n_c))
+    x_t, x_c, y_t, y_c = (each[asked] for each in pairs)
+    assert not overtakes((x_t, x_c, y_t, y_c), (n_t, n_c)).any()
+    # Where both tables are nearly full it fails, so the test can see a failure.
     full = (np.array([0.0]), np.array([11.0]), np.array([1.0]), np.array([12.0]))
-    assert overtakes(full, (12, 12), 1.0).any()
+    assert overtakes(full, (12, 12)).any()
 
 
 @pytest.mark.parametrize(
     ("n_t", "n_c"), [(62, 62), (500, 500), (5000, 5000), (500, 4500), (4500, 500), (100, 900)]
 )
 def test_the_order_of_tables_changes_once_in_large_arms(n_t: int, n_c: int) -> None:
-    """4,000 pairs, near each other and apart, with at most 80 % events: as for all small ones."""
+    """Thousands of pairs, near each other and apart, one at most 80 % events: as for small ones."""
     generator = np.random.default_rng(n_t + n_c)
-    x_t, y_t = generator.random((2, 4000)) ** 2 * n_t
-    x_c, y_c = generator.random((2, 4000)) ** 2 * n_c
-    near = generator.random(4000) < 0.5
-    y_t = np.where(near, np.clip(x_t + generator.integers(-9, 10, 4000), 0, n_t), y_t)
-    y_c = np.where(near, np.clip(x_c + generator.integers(2, 10, 4000), 0, n_c), y_c)
-    assert not overtakes((x_t, x_c, y_t, y_c), (n_t, n_c), 0.8).any()
+    x_t, y_t = generator.random((2, 6000)) ** [[2.0], [1.0]] * n_t
+    x_c, y_c = generator.random((2, 6000)) ** [[2.0], [1.0]] * n_c
+    near = generator.random(6000) < 0.5
+    y_t = np.where(near, np.clip(x_t + generator.integers(-9, 10, 6000), 0, n_t), y_t)
+    y_c = np.where(near, np.clip(x_c + generator.integers(2, 10, 6000), 0, n_c), y_c)
+    rounded = tuple(np.floor(each) for each in (x_t, x_c, y_t, y_c))
+    asked = one_is_not_full((rounded[0], rounded[1], rounded[2], rounded[3]), (n_t, n_c))
+    x_t, x_c, y_t, y_c = (each[asked] for each in rounded)
+    assert not overtakes((x_t, x_c, y_t, y_c), (n_t, n_c)).any()

@@ -42,42 +42,55 @@ def test_is_near_the_approximation_of_peers(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "rate", "ratio", "target", "allocation"),
+    ("rule", "rate", "ratio", "target", "allocation", "alpha"),
     [
-        ("lift", 0.1, 3.0, 0.8, 1.0),
-        ("lift-and-evidence", 0.2, 3.0, 0.8, 1.0),
-        ("lift-and-evidence", 0.25, 3.0, 0.7, 2 / 3),
-        ("lift-and-evidence", 0.2, 4.0, 0.9, 0.37),
-        ("proven", 0.14, 7.0, 0.7, 1.0),
-        ("lift", 0.2, 2.0, 0.5, 1.0),
+        ("lift", 0.1, 3.0, 0.8, 1.0, 0.05),
+        ("lift-and-evidence", 0.2, 3.0, 0.8, 1.0, 0.05),
+        ("lift-and-evidence", 0.25, 3.0, 0.7, 2 / 3, 0.05),
+        ("lift-and-evidence", 0.2, 4.0, 0.9, 0.37, 0.05),
+        ("proven", 0.14, 7.0, 0.7, 1.0, 0.05),
+        ("lift", 0.2, 2.0, 0.5, 1.0, 0.05),
+        # With two of the treatment for one of control every second contact changes the rounding:
+        # 39 are enough, 40 are not.
+        ("lift-and-evidence", 0.1, 5.0, 0.8, 2.0, 0.01),
     ],
 )
 def test_power_holds_from_the_size_on_and_not_before(
-    rule: Any, rate: float, ratio: float, target: float, allocation: float
+    rule: Any, rate: float, ratio: float, target: float, allocation: float, alpha: float
 ) -> None:
     """At every size up to a tenth more, and 25 more, `power` says enough; at one fewer it does not.
 
     The saw-tooth is gone through size by size, with the public function.
     """
-    found = sample_size(
-        control_rate=rate, ratio=ratio, power=target, rule=rule, allocation=allocation
-    )
+    common: dict[str, Any] = {"control_rate": rate, "ratio": ratio, "rule": rule, "alpha": alpha}
+    found = sample_size(**common, power=target, allocation=allocation)
     assert isinstance(found, SampleSize)
 
     def at(size: int) -> float:
-        return power(
-            control_rate=rate,
-            ratio=ratio,
-            treatment_total=size,
-            control_total=-int(-(size / allocation - 1e-9) // 1),
-            rule=rule,
-        )
+        control = -int(-(size / allocation - 1e-9) // 1)
+        return power(**common, treatment_total=size, control_total=control)
 
     size = found.treatment_total
     assert found.control_total == -int(-(size / allocation - 1e-9) // 1)
     assert found.power == pytest.approx(at(size), abs=1e-12)
     assert all(at(more) >= target for more in range(size, last_checked(size) + 1))
     assert size == 1 or at(size - 1) < target
+
+
+@pytest.mark.parametrize(
+    ("rate", "ratio", "target", "total"), [(0.05, 2.5, 0.8, 3093), (0.2, 2.5, 0.8, 581)]
+)
+def test_a_lift_little_above_the_threshold_is_proven_by_thousands(
+    rate: float, ratio: float, target: float, total: int
+) -> None:
+    """Pins: the sizes that a search with the exact test of every count at every size found too.
+
+    One contact fewer is not enough.
+    """
+    common: dict[str, Any] = {"control_rate": rate, "ratio": ratio, "rule": "proven"}
+    found = sample_size(**common, power=target)
+    assert (found.treatment_total, found.control_total) == (total, total)
+    assert power(**common, treatment_total=total - 1, control_total=total - 1) < target
 
 
 def test_the_defaults_at_one_per_cent() -> None:
