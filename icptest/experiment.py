@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from icptest.errors import Location, RegistrationError
 from icptest.labels import DEFAULT_POSITIVE
+from icptest.profile import Profile, profile_from
 from icptest.protocol import Protocol
 from icptest.spelling import nearest
 from icptest.stats import Prior
@@ -122,6 +123,7 @@ class Experiment:
         replicates: Test that this one repeats on people nobody has mailed; empty: none.
         aa: Whether both arms are drawn from today's list, to see what sending and labelling do
             by themselves.
+        icp: The profile that the new list was made by; None: the list was given as it is.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Experiment:
     family: str = ""
     replicates: str = ""
     aa: bool = False
+    icp: Profile | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -161,7 +164,7 @@ class Experiment:
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the registration as the values of its TOML file."""
-        return {
+        values: dict[str, Any] = {
             "name": self.name,
             "hypothesis": self.hypothesis,
             "owner": self.owner,
@@ -192,6 +195,9 @@ class Experiment:
             },
             "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
         }
+        if self.icp is not None:
+            values["icp"] = self.icp.to_mapping()
+        return values
 
 
 def digest_of(mapping: Mapping[str, Any]) -> str:
@@ -241,6 +247,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             taken=draw.text("taken"),
         ),
         prior=_prior_from(prior, file=file),
+        icp=profile_from(keys.sub("icp")) if "icp" in mapping else None,
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
         segment=_origin_from(arms.sub(str(Arm.SEGMENT))),
     )

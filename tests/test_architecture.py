@@ -18,7 +18,7 @@ ORDER = (
     # Words and files.
     *("errors", "spelling", "stats", "reading", "row_text", "toml_keys", "amounts"),
     # What is registered.
-    *("protocol", "events", "labels", "experiment", "business_days", "workspace"),
+    *("protocol", "events", "labels", "profile", "experiment", "business_days", "workspace"),
     # Lists.
     *("accounts", "attributes", "contacts", "exclusions", "used", "lot", "pool", "draw"),
     *("overlap", "send_lists", "experiment_folder"),

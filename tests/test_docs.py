@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from icptest.cli import COMMANDS, main
 from icptest.cli.icp import ICP_COMMANDS
 from icptest.cli.icp import command as icp
 from icptest.experiment import DrawRules, Experiment
+from icptest.profile import Profile
 from icptest.protocol import Protocol, Rule
 from icptest.report.words.checks import REMEDIES
 from icptest.report.words.errors import ERRORS
@@ -269,11 +271,12 @@ def test_the_registration_page_has_every_key() -> None:
     assert set() == (keys | protocol.keys() | draw | {str(rule) for rule in Rule}) - explained
     assert protocol.keys() == example["protocol"].keys()
     assert draw == example["draw"].keys()
-    fields = Experiment.__dataclass_fields__.keys()
-    elsewhere = {"control", "segment", "positive_labels", "protocol", "draw", "prior"}
+    known = Experiment.__dataclass_fields__.keys()
+    elsewhere = {"control", "segment", "positive_labels", "protocol", "draw", "prior", "icp"}
+    assert {f.name for f in fields(Profile)} <= explained
     assert set(Prior.__dataclass_fields__) == example["prior"].keys()
     assert example["prior"].keys() <= explained
-    assert fields - elsewhere == keys
+    assert known - elsewhere == keys
     for name, value in protocol.items():
         if name != "control_size":
             said = f'"{value}"' if isinstance(value, str) else str(value)

@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from icptest.cli._common import from_here, json_option, now, print_json, say, user, workspace_option
+from icptest.cli._segment import made_by_profile
 from icptest.errors import RegistrationError
 from icptest.experiment import HIGHEST_SEED, ArmOrigin, Experiment, against_itself, require_slug
 from icptest.family import as_in_family
@@ -18,6 +19,7 @@ from icptest.known_tests import open_database
 from icptest.plan import look_ahead, verdict_expected_at
 from icptest.protocol import MOST_LOOKS, Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
+from icptest.report.icp.segment import profile_data, profile_notes
 from icptest.report.registration import registration_data, registration_text
 from icptest.workspace import find_workspace
 
@@ -40,6 +42,13 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="NAME",
     help="Instead of lists: the campaign that already ran on the new list.",
+)
+@click.option("--icp", "icp", metavar="NAME", help="Instead of --segment: draw by this profile ...")
+@click.option("--from", "from_list", metavar="LIST", help="... from this list.")
+@click.option(
+    "--on",
+    metavar="DATE",
+    help="With --icp: the day the mails go out, for its events.  [default: today]",
 )
 @click.option("--hypothesis", default="", metavar="TEXT", help="What you believe, and why.")
 @click.option(
@@ -111,6 +120,9 @@ def command(
     segment: str | None,
     control_campaign: tuple[str, ...],
     segment_campaign: tuple[str, ...],
+    icp: str | None,
+    from_list: str | None,
+    on: str | None,
     hypothesis: str,
     size: int | None,
     control_size: int | None,
@@ -167,22 +179,40 @@ def command(
             seed=_seed(like, seed),
             family=require_slug(family) if family else "",
             protocol=_protocol(like.protocol, rules),
+            icp=None if "segment" in _given(asked) else like.icp,
             draw=replace(like.draw, **_given(drawing)),
             **_given(asked),
         )
         if aa:
             experiment = against_itself(experiment)
         request = Request(experiment=experiment, folder=Path())
-    with open_database(place, write=True, create=True) as store:
+    with (
+        made_by_profile(
+            place,
+            request.experiment,
+            icp=icp,
+            from_list=from_list,
+            on=on,
+            segment_given=bool(segment or segment_campaign or aa),
+        ) as (experiment, made),
+        open_database(place, write=True, create=True) as store,
+    ):
+        request = replace(request, experiment=experiment)
         registration = register(place, store, request, user=user())
     experiment = registration.experiment
     outlook = look_ahead(experiment.protocol)
     expected_at = verdict_expected_at(experiment, starts_at=now())
     if as_json:
-        print_json(registration_data(registration, outlook=outlook, expected_at=expected_at))
+        data = registration_data(registration, outlook=outlook, expected_at=expected_at)
+        print_json(data | profile_data(registration, made, expected_at=expected_at))
         return
     files = {key: from_here(path) for key, path in registration.send_lists.items()}
-    say(registration_text(registration, outlook=outlook, expected_at=expected_at, files=files))
+    notes = profile_notes(registration, made, expected_at=expected_at)
+    say(
+        registration_text(
+            registration, outlook=outlook, expected_at=expected_at, files=files, notes=notes
+        )
+    )
 
 
 def _require_file_alone() -> None:

@@ -12,7 +12,7 @@ from icptest.report.words.commands import ingest_command
 from icptest.report.words.numbers import ARM_NAMES, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from icptest.plan import Outlook
@@ -25,8 +25,17 @@ def registration_text(
     outlook: Outlook,
     expected_at: datetime,
     files: Mapping[str, str],
+    notes: Sequence[str] = (),
 ) -> str:
-    """Return what `new` prints. `files` are the send lists as paths from where one stands."""
+    """Return what `new` prints.
+
+    Args:
+        registration: The test.
+        outlook: What it can show.
+        expected_at: When the verdict can be expected.
+        files: The send lists as paths from where one stands.
+        notes: What is to be said of the profile that made the new list.
+    """
     experiment, draw = registration.experiment, registration.draw
     parts = [wrap(words.headline(experiment))]
     if draw is not None:
@@ -47,6 +56,7 @@ def registration_text(
         read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
+        parts.append("\n".join(wrap(note) for note in notes))
         parts.append("\n".join(words.excluded(one, lists) for one in registration.exclusions))
         parts.append("\n".join(map(words.also_in, registration.elsewhere)))
         parts.append(words.consumption(draw, experiment))

@@ -168,7 +168,7 @@ def day_asked(text: str | None, place: Place, *, option: str) -> date:
         raise InputError("bad-day", option=option, value=text) from error
 
 
-def test_ends_on(on: date, place: Place) -> date:
+def last_day_of_test(on: date, place: Place) -> date:
     """Return the last day on which a reply counts, if sending starts on a day."""
     from icptest.business_days import deadline  # noqa: PLC0415 - not every command counts days
 

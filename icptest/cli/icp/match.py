@@ -15,8 +15,8 @@ from icptest.cli.icp._common import (
     encoding_option,
     find_place,
     icp_option,
+    last_day_of_test,
     on_option,
-    test_ends_on,
     written_on,
 )
 from icptest.icp.match import match_table
@@ -71,7 +71,7 @@ def command(
     asked = Asked(
         list=list_file,
         on=on,
-        ends_on=test_ends_on(on, place),
+        ends_on=last_day_of_test(on, place),
         list_on=day_asked(list_text, place, option="--list-date")
         if list_text
         else written_on(path, place),

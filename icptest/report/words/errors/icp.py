@@ -59,6 +59,14 @@ ICP: dict[str, tuple[str, str]] = {
             "(120, 50-250, 5M), years or days (2026-11-27)."
         ),
     ),
+    "icp-and-segment": (
+        "The new list is given twice: by a profile, and as a list of its own.",
+        "Leave out `--icp` and `--from`, or leave out the other one.",
+    ),
+    "icp-nobody-in": (
+        "Nobody of {list} is known to be in {icp}, so there is no new list.",
+        "See which filter empties it: `icptest icp match {list} --icp {icp}`.",
+    ),
     "bad-day": (
         '{option} "{value}" is no day.',
         "Write it as 2026-11-27.",
