@@ -63,7 +63,12 @@ class IcptestError(Exception):
         excerpt: The offending text, unmasked; whoever prints it masks addresses.
         problems: The single rows behind an error about a whole file.
         facts: What the sentences mention: value got, values allowed, nearest match.
+
+    Attributes:
+        others: Errors of other files that were found in the same go.
     """
+
+    others: tuple[IcptestError, ...] = ()
 
     def __init__(
         self,

@@ -57,6 +57,8 @@ class Ingested:
         first_read_at: When the same file was first read in; None: never before.
         cautions: What a person should know of the reading.
         stays: What was said of this very file before and stays, where it is not said now.
+        newer_at: When the newest export of the same tool that was read in before was made, where
+            that is after this one; None: this one is the newest.
         dry_run: Whether nothing was stored.
     """
 
@@ -65,6 +67,7 @@ class Ingested:
     first_read_at: datetime | None
     cautions: tuple[Caution, ...]
     stays: Mapping[str, str | datetime]
+    newer_at: datetime | None
     dry_run: bool
 
 
@@ -114,7 +117,7 @@ def ingest_file(
         experiment=experiment.name,
         action="ingest",
         file=shown(path.name),
-        digest_of_file=parsed.digest,
+        sha256_of_file=parsed.bytes_digest,
         source=parsed.source.name,
         exported_at=parsed.exported_at.isoformat(),
     )
@@ -126,11 +129,8 @@ def ingest_file(
         now=now,
         context=parsed.context,
     )
-    same_file = [
-        known
-        for known in store.batches(number)
-        if known.context.get("bytes") == parsed.bytes_digest
-    ]
+    earlier = store.batches(number)
+    same_file = [known for known in earlier if known.context.get("bytes") == parsed.bytes_digest]
     for known in same_file:
         _require_same_words(known, parsed)
     stays = _what_stays(same_file, parsed)
@@ -150,6 +150,15 @@ def ingest_file(
         first_read_at=min(before, default=None),
         cautions=_cautions(parsed, stays),
         stays=stays,
+        newer_at=max(
+            (
+                known.batch.exported_at
+                for known in earlier
+                if known.batch.source == parsed.source.name
+                and known.batch.exported_at > parsed.exported_at
+            ),
+            default=None,
+        ),
         dry_run=dry_run,
     )
 

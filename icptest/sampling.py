@@ -179,19 +179,7 @@ def columns_by_role(pairs: Iterable[str]) -> dict[str, list[str]]:
 def _read_lists(experiment: Experiment, folder: Path) -> dict[Arm, ContactList]:
     rules = experiment.draw
     named = columns_by_role(rules.columns)
-    lists = {}
-    for arm in Arm:
-        origin = experiment.origin(arm)
-        if origin.list is not None:
-            if origin.campaigns:
-                raise RegistrationError("list-and-campaign", arm=str(arm))
-            lists[arm] = read_contacts(
-                folder / origin.list, named=named, encoding=rules.encoding or None
-            )
-        elif not origin.campaigns:
-            raise RegistrationError("arm-missing", arm=str(arm))
-        if origin.sha256 is not None and origin.list is not None:
-            _require_stated(folder / origin.list, origin.sha256, arm)
+    lists = _read_each(experiment, folder, named)
     if experiment.aa and len({file_digest(listed.path) for listed in lists.values()}) > 1:
         raise RegistrationError("aa-lists-differ")
     shared = set(experiment.control.campaigns) & set(experiment.segment.campaigns)
@@ -201,6 +189,35 @@ def _read_lists(experiment: Experiment, folder: Path) -> dict[Arm, ContactList]:
         # One drawn list against a campaign that ran in another week compares two weeks.
         raise RegistrationError("list-against-campaign", arm=str(next(iter(lists)).other))
     require_columns(named, lists)
+    return lists
+
+
+def _read_each(
+    experiment: Experiment, folder: Path, named: Mapping[str, Sequence[str]]
+) -> dict[Arm, ContactList]:
+    """Read both lists before anything is refused: what is wrong is mended in one go."""
+    lists = {}
+    unusable: list[InputError] = []
+    for arm in Arm:
+        origin = experiment.origin(arm)
+        if origin.list is None:
+            if not origin.campaigns:
+                raise RegistrationError("arm-missing", arm=str(arm))
+            continue
+        if origin.campaigns:
+            raise RegistrationError("list-and-campaign", arm=str(arm))
+        path = folder / origin.list
+        try:
+            lists[arm] = read_contacts(path, named=named, encoding=experiment.draw.encoding or None)
+        except InputError as error:
+            unusable.append(error)
+            continue
+        if origin.sha256 is not None:
+            _require_stated(path, origin.sha256, arm)
+    if unusable:
+        first, *others = unusable
+        first.others = tuple(one for one in others if one.location != first.location)
+        raise first
     return lists
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -52,10 +51,12 @@ def all_progress(
             yield name, error
 
 
-def tell_broken(found: Iterable[Progress | tuple[str, IcptestError]]) -> None:
-    """Say on stderr which tests could not be read and why, and end with exit code 1 if any."""
+def tell_broken(found: Iterable[Progress | tuple[str, IcptestError]]) -> int:
+    """Say on stderr which tests could not be read and why; return the exit code.
+
+    It is said first: the next command is the last thing a page says.
+    """
     said = [failure_text(one[1]) for one in found if isinstance(one, tuple)]
     for text in dict.fromkeys(said):  # a lost database is one loss
-        click.echo(f"\n{text}", err=True)
-    if said:
-        sys.exit(_FAILED)
+        click.echo(f"{text}\n", err=True)
+    return _FAILED if said else 0

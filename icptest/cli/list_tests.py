@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from icptest.cli._common import as_of_option, json_option, print_json, say, workspace_option
@@ -19,8 +21,10 @@ def command(as_of: str | None, workspace: str | None, as_json: bool) -> None:
     Example: icptest list --json
     """
     found = list(all_progress(workspace, as_of))
+    code = tell_broken(found)
     if as_json:
         print_json(statuses_data(found, "icptest.list/1"))
     else:
         say(list_text(found))
-    tell_broken(found)
+    if code:
+        sys.exit(code)

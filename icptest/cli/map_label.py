@@ -59,10 +59,10 @@ def command(
     if as_json:
         print_json(mapped_data(name, tool, label, str(meaning), n_people))
         return
-    say(mapped_text(name, tool, label, str(meaning), n_people))
     if n_people == 0:
         close = nearest(label_key(label), seen)
-        click.echo(unseen_label_text(tool, label, close, is_any=bool(seen)), err=True)
+        click.echo(f"{unseen_label_text(tool, label, close, is_any=bool(seen))}\n", err=True)
+    say(mapped_text(name, tool, label, str(meaning), n_people))
 
 
 def _require_kind(text: str) -> EventKind:

@@ -207,10 +207,19 @@ def command(
         print_json(data | profile_data(registration, made, expected_at=expected_at))
         return
     files = {key: from_here(path) for key, path in registration.send_lists.items()}
-    notes = profile_notes(registration, made, expected_at=expected_at)
+    excludes = {
+        path: from_here(place.experiments.parent / path)
+        for one in registration.elsewhere
+        for path in one.files
+    }
     say(
         registration_text(
-            registration, outlook=outlook, expected_at=expected_at, files=files, notes=notes
+            registration,
+            outlook=outlook,
+            expected_at=expected_at,
+            files=files,
+            excludes=excludes,
+            notes=profile_notes(registration, made, expected_at=expected_at),
         )
     )
 

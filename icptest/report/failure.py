@@ -42,12 +42,13 @@ def failure_text(error: IcptestError) -> str:
     lines += problem_lines(error.problems)
     if remedy:
         lines.append(_folded(remedy))
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"\n{failure_text(one)}" for one in error.others)])
 
 
 def failure_data(error: IcptestError) -> dict[str, Any]:
     """Return `icptest.error/1`."""
     message, remedy = failure_words(error)
+    others = {"others": [failure_data(one) for one in error.others]} if error.others else {}
     return {
         "schema": "icptest.error/1",
         "code": error.code,
@@ -57,6 +58,7 @@ def failure_data(error: IcptestError) -> dict[str, Any]:
         "line": error.location.line,
         "column": _shown(error.location.column),
         "remedy": remedy,
+        **others,
     }
 
 

@@ -38,6 +38,8 @@ def ingested_text(done: Ingested, zone: ZoneInfo) -> str:
     for reason, number in reasons_data(parsed.reasons).items():
         why = REASONS.get(reason, reason)
         lines.append(wrap(f"{count(number, 'row')}: {why}", first="    ", indent="      "))
+    if done.newer_at is not None and done.first_read_at is None:
+        lines.append(words.older_than(done.newer_at, zone))
     lines.append(words.people_line(*(parsed.contacts.get(arm, 0) for arm in Arm)))
     events = ", ".join(
         count(number, *words.EVENTS[kind]) for kind, number in _counted(parsed.events).items()

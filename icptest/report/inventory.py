@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from icptest.store import SetAside, StoredBatch
 
 _FILE_WIDTH = 25
-_DIGEST = len("sha256:") + 8
+_SHA256 = "sha256:"
+_DIGITS = 12
+"""What is shown of a digest."""
 
 
 def show_text(
@@ -50,22 +52,39 @@ def show_text(
     if left is not None:
         parts.append(wrap(words.left_line(left.accounts)))
     if batches:
-        rows = [
-            [
-                _shortened(stored.batch.file),
-                f"{stored.batch.source} {stored.batch.layout}",
-                f"{stored.batch.exported_at.astimezone(experiment.zone):%Y-%m-%d %H:%M}",
-                f"{stored.counts.n_read:,}",
-                f"{stored.counts.n_set_aside:,}",
-            ]
-            for stored in batches
-        ]
-        headers = ["file", "read as", "exported", "rows", "set aside"]
-        parts.append(table(rows, headers, right=3))
+        parts.append(_files(experiment, batches))
     else:
         parts.append(words.NO_EXPORTS)
     parts.append(f"Next:\n  icptest status {experiment.name}")
     return "\n\n".join(parts)
+
+
+def _files(experiment: Experiment, batches: Sequence[StoredBatch]) -> str:
+    """Return what was read in, each file once, as the last of its exports."""
+    files: dict[object, list[StoredBatch]] = {}
+    for stored in batches:
+        batch = stored.batch
+        same = (batch.file, batch.source, batch.layout, stored.context.get("bytes", batch.digest))
+        files.setdefault(same, []).append(stored)
+    rows = []
+    for readings in files.values():
+        last = max(readings, key=lambda one: one.batch.exported_at)
+        rows.append(
+            [
+                _shortened(last.batch.file),
+                f"{last.batch.source} {last.batch.layout}",
+                f"{last.batch.exported_at.astimezone(experiment.zone):%Y-%m-%d %H:%M}",
+                f"{last.counts.n_read:,}",
+                f"{last.counts.n_set_aside:,}",
+            ]
+        )
+    listing = table(rows, ["file", "read as", "exported", "rows", "set aside"], right=3)
+    notes = [
+        wrap(words.read_again(shown(read[0].batch.file), len(read)))
+        for read in files.values()
+        if len(read) > 1
+    ]
+    return "\n".join([listing, *notes])
 
 
 def _shortened(name: str) -> str:
@@ -173,7 +192,7 @@ def log_text(entries: Sequence[Entry], zone: ZoneInfo, broken: Entry | None) -> 
     lines = []
     for entry in entries:
         detail = ", ".join(
-            f"{key.replace('_', ' ')} {_short(value)}" for key, value in entry.detail.items()
+            f"{key.replace('_', ' ')} {_short(key, value)}" for key, value in entry.detail.items()
         )
         mark = " ! " if broken is not None and entry.digest == broken.digest else "   "
         at = entry.at.astimezone(zone)
@@ -189,10 +208,13 @@ def log_text(entries: Sequence[Entry], zone: ZoneInfo, broken: Entry | None) -> 
     return "\n".join(lines)
 
 
-def _short(value: object) -> str:
-    """Return a value of the journal; of a digest only its beginning."""
+def _short(key: str, value: object) -> str:
+    """Return a value of the journal; of a digest only its beginning, as `sha256sum` prints it."""
     text = str(value)
-    return f"{text[:_DIGEST]}..." if text.startswith("sha256:") else text
+    if not text.startswith(_SHA256):
+        return text
+    start = text[: len(_SHA256) + _DIGITS]
+    return f"{start.removeprefix(_SHA256) if key.startswith('sha256') else start}..."
 
 
 def log_data(entries: Sequence[Entry], *, intact: bool) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def registration_text(
     outlook: Outlook,
     expected_at: datetime,
     files: Mapping[str, str],
+    excludes: Mapping[str, str],
     notes: Sequence[str] = (),
 ) -> str:
     """Return what `new` prints.
@@ -34,6 +35,8 @@ def registration_text(
         outlook: What it can show.
         expected_at: When the verdict can be expected.
         files: The send lists as paths from where one stands.
+        excludes: Those of other tests that have people of this one, by their paths in the
+            workspace.
         notes: What is to be said of the profile that made the new list.
     """
     experiment, draw = registration.experiment, registration.draw
@@ -58,7 +61,7 @@ def registration_text(
         parts.append("\n".join(line for line in lines if line))
         parts.append("\n".join(wrap(note) for note in notes))
         parts.append("\n".join(words.excluded(one, lists) for one in registration.exclusions))
-        parts.append("\n".join(map(words.also_in, registration.elsewhere)))
+        parts.append("\n".join(words.also_in(one, excludes) for one in registration.elsewhere))
         parts.append(words.consumption(draw, experiment))
         parts.append(words.more_batches(registration))
     else:

@@ -103,7 +103,15 @@ def _counts(verdict: Verdict, evidence: Evidence | None) -> str:
             rate = evidence.rates[arm][measure] if evidence is not None and measure else None
             row.append(percent(rate.estimate) if rate else "")
         rows.append(row)
-    return table(rows, ["", ARM_NAMES["control"], "", ARM_NAMES["segment"], ""])
+    counted = table(rows, ["", ARM_NAMES["control"], "", ARM_NAMES["segment"], ""])
+    n_booked = sum(
+        tally.positive - tally.positive_replied
+        for tally in verdict.tallies.values()
+        if evidence is not None
+    )
+    if not n_booked:
+        return counted
+    return f"{counted}\n{wrap(words.booked_directly(n_booked), first='  ', indent='  ')}"
 
 
 def _lifts(evidence: Evidence) -> str:

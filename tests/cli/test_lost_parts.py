@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import sqlite3
@@ -11,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from tests.cli.world import AFTER, NAME, World, make_read_only, make_writable, run_process
+from tests.cli.world import (
+    AFTER,
+    NAME,
+    POSITIVE,
+    World,
+    make_read_only,
+    make_writable,
+    run_process,
+)
 
 LISTS = ("--control", "today.csv", "--segment", "narrowed.csv", "--size", "20")
 AT = ("--exported-at", AFTER)
@@ -194,6 +203,22 @@ def test_a_database_that_is_gone(world: World) -> None:
     world.database.unlink()
     for way in (("init",), registered, ("ingest", NAME, path.name, *AT), ("list",)):
         assert world.run(*way).exit_code == 0
+
+
+def test_a_database_that_is_damaged(world: World) -> None:
+    """Without a backup the test goes on from what lies in the folder, as the error says."""
+    path = world.statistics(world.story(control=[POSITIVE], segment=[POSITIVE] * 9))
+    world.ingest(path)
+    before, people = world.verdict(), world.everyone()
+    world.database.write_bytes(b"no database " * 1000)
+    error = _fails(world, "verdict", NAME, code="database-broken")
+    assert "Move it away, but keep it" in error["remedy"]
+    world.database.rename(world.root / "damaged.db")
+    for words in re.findall(r"`icptest ([^`]*)`", error["remedy"]):
+        assert world.run(*words.replace("NAME", NAME).split()).exit_code == 0
+    assert world.everyone() == people
+    world.ingest(path)
+    assert world.verdict() == before
 
 
 def test_nothing_to_restore(world: World) -> None:

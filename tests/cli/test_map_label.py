@@ -45,6 +45,8 @@ def test_a_label_no_export_has_shown(world: World) -> None:
     done = world.run("map-label", NAME, "--from", "smartlead", "Call me in Mai", "positive_reply")
     assert done.exit_code == 0
     assert 'Did you mean "call me in may"?' in done.stderr
+    # The next command is the last thing said.
+    assert done.output.endswith("\n\nNext:\n  icptest verdict spring\n")
 
 
 def test_bad_words(world: World) -> None:

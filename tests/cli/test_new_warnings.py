@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 from typing import TYPE_CHECKING
 
 from tests.cli.world import NAME, World, listed, write_rows
@@ -80,6 +83,40 @@ def test_people_of_another_test_are_said_with_the_cure(world: World) -> None:
     assert "in test first" not in page
     assert "in test second too; leave them out with" in page
     assert "`--exclude experiments/second/send/send-both.csv`" in page
+
+
+def test_two_lists_that_cannot_be_read_are_told_of_at_once(world: World) -> None:
+    """Each has its message and its remedy; JSON has the second in `others`, whole."""
+    for name in ("w.csv", "x.csv"):
+        write_rows(world.root / name, [["Whom", "Name"], ["a", "Ada"]])
+    words = ("new", "fall", "--control", "w.csv", "--segment", "x.csv")
+    done = world.run(*words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.count("icptest: error[no-identifying-column]: ") == 2
+    assert done.stderr.index("w.csv") < done.stderr.index("x.csv")
+    facts = json.loads(world.run(*words, "--json").stdout)
+    (other,) = facts["others"]
+    assert (facts["file"], facts["code"]) == ("w.csv", other["code"])
+    assert (other["schema"], other["file"]) == ("icptest.error/1", "x.csv")
+    # One list given for both is one error.
+    done = world.run("new", "fall", "--control", "w.csv", "--segment", "w.csv")
+    assert done.stderr.count("error[") == 1
+
+
+def test_the_path_to_leave_out_can_be_typed_from_where_one_stands(world: World) -> None:
+    """Below the workspace, and in a folder with a blank, the option of the warning works."""
+    lists = fresh_lists(world)
+    world.json("new", "first", *lists)
+    below = World(world.root / "my lists")
+    below.root.mkdir()
+    for name in (lists[1], lists[3]):
+        (below.root / name).write_bytes((world.root / name).read_bytes())
+    page = said(below.run("new", "second", *lists, "--size", "20"))
+    option = re.search(r"leave them out with `([^`]*)`", page)
+    assert option is not None
+    page = said(below.run("new", "third", *lists, "--size", "20", *shlex.split(option[1])))
+    assert "in test first" not in page
+    assert "in test second" in page
 
 
 def test_a_family_and_a_repeated_test_share_on_purpose(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
-from tests.cli.world import NAME, World
+from tests.cli.world import AFTER, MIDWAY, NAME, World
 
 
 def test_shows_registration_and_files(world: World) -> None:
@@ -52,3 +52,15 @@ def test_a_changed_registration_is_said_to_be(world: World) -> None:
     assert done.exit_code == 0
     assert "is not the one that was frozen" in done.stdout
     assert world.json("show", NAME)["registration_intact"] is False
+
+
+def test_a_file_read_twice_stands_there_once(world: World) -> None:
+    """As of two times it is two entries in JSON, and one line with a note on the page."""
+    path = world.statistics(world.story())
+    world.ingest(path, at=MIDWAY)
+    world.ingest(path, at=AFTER)
+    page = world.run("show", NAME).stdout
+    assert page.count("  statistics.json  smartlead statistics  2024-03-13 08:00") == 1
+    assert page.count("  statistics.json  ") == 1
+    assert "statistics.json was read in 2 times" in page
+    assert len(world.json("show", NAME)["files"]) == 2

@@ -83,6 +83,7 @@ def test_a_broken_test_hides_no_other(world: World) -> None:
         done = world.run(command, "--as-of", AFTER)
         assert done.exit_code == 1
         assert "broken" in done.stdout
+        assert done.output.endswith(done.stdout)
         assert "cannot be read" in done.stdout
         assert f"\n  {NAME}" in done.stdout
         assert "error[registration-unreadable]" in done.stderr

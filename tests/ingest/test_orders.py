@@ -75,6 +75,19 @@ def test_the_same_content_exported_again_later_settles_the_test(world: World) ->
     assert world.verdict(MIDWAY)["decision"] == "not-yet"
 
 
+def test_an_older_export_says_that_it_is_one(world: World) -> None:
+    """What it adds or updates is explained where it stands; the newest export says nothing."""
+    early = world.statistics(world.story(segment=[UNKNOWN]), name="early.json")
+    late = world.statistics(world.story(segment=[POSITIVE]), name="late.json")
+    note = "A newer export of this tool, of Wed 13 Mar 2024 08:00"
+    newest = world.run("ingest", NAME, late, "--exported-at", AFTER).stdout
+    older = world.run("ingest", NAME, early, "--exported-at", MIDWAY).stdout
+    assert note not in " ".join(newest.split())
+    assert note in " ".join(older.split())
+    again = world.run("ingest", NAME, early, "--exported-at", MIDWAY).stdout
+    assert note not in " ".join(again.split())
+
+
 def test_every_row_is_accounted_for(world: World) -> None:
     """Rows read are those added, updated, unchanged, unrelated and set aside, in every file."""
     story = world.story(control=[POSITIVE], segment=[UNKNOWN, Fate(bounced=True)])

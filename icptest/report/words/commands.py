@@ -188,6 +188,14 @@ def repaired_text(workspace: Workspace) -> str:
 NO_EXPORTS = "No export has been read in yet."
 
 
+def read_again(file: str, times: int) -> str:
+    """Return the note below the files about one that stands there once for several readings."""
+    return (
+        f"{file} was read in {times} times, as of different times or with more said of it; it "
+        "stands here once, with its last time, and is counted once."
+    )
+
+
 def changed_line(name: str) -> str:
     """Return that somebody has changed the registration of a test."""
     return wrap(

@@ -64,6 +64,17 @@ def recognised(done: Ingested, zone: ZoneInfo) -> str:
     )
 
 
+def older_than(newer_at: datetime, zone: ZoneInfo) -> str:
+    """Return what "added" and "updated" mean of an export that is not the newest one."""
+    return wrap(
+        f"A newer export of this tool, of {moment(newer_at, zone)}, was read in before: what it "
+        "says of these people stays. Rows added or updated here only tell what it does not hold, "
+        "or since when something is known.",
+        first="  ",
+        indent="  ",
+    )
+
+
 def people_line(control: int, segment: int) -> str:
     """Return how many people of the test stand in the file."""
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from icptest.contacts import Role, column_key
@@ -136,12 +137,17 @@ def excluded(one: ExclusionFile, lists: Mapping[Arm, ContactList]) -> str:
     return wrap(f"{said}. Of those read, {there} on your lists.", indent="  ", first="")
 
 
-def also_in(one: Elsewhere) -> str:
-    """Return the warning that people of this test are in another one."""
+def also_in(one: Elsewhere, paths: Mapping[str, str]) -> str:
+    """Return the warning that people of this test are in another one.
+
+    Args:
+        one: The other test.
+        paths: Its send lists as one types them from where one stands.
+    """
     said = f"{count(one.n_people, 'of these people is', 'of these people are')} in test {one.test}"
     if not one.files:
         return wrap(f"{said} too; one person should be in one test at a time.")
-    files = " ".join(f"--exclude {path}" for path in one.files)
+    files = " ".join(f"--exclude {quote(paths.get(path, path))}" for path in one.files)
     return wrap(
         f"{said} too; leave them out with `{files}`. The draw is frozen, so that takes a test "
         "under another name."

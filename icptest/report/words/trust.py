@@ -148,8 +148,8 @@ def _bounds(verdict: Verdict, bounds: Bounds) -> str:
     best, worst = bounds.best, bounds.worst
     return (
         "With the unlabelled replies, positive ones could be anything from "
-        f"{best.segment_events} against {best.control_events} to "
-        f"{worst.segment_events} against {worst.control_events}"
+        f"{best.segment_events} on the new list and {best.control_events} on today's to "
+        f"{worst.segment_events} and {worst.control_events}"
         + ("." if verdict.decision.reason == LABEL_FIRST else ": the answer is the same.")
     )
 

@@ -33,6 +33,14 @@ TABLE_ROWS = {
     "positive": "positive replies",
     "meetings": "meetings booked",
 }
+
+
+def booked_directly(number: int) -> str:
+    """Return the note below the counts that some positives are no replies."""
+    people = count(number, "person", "people")
+    return f"{people} booked a meeting without replying: positive, but no reply."
+
+
 UNDEFINED_LIFT = "-"
 UNKNOWN_RANGE = "cannot be read"
 

@@ -12,7 +12,7 @@ DATABASE: dict[str, tuple[str, str]] = {
         (
             "Put it back from a backup. Without one, `icptest init` makes an empty one; then "
             "`icptest new experiments/NAME/experiment.toml` registers a test again with the same "
-            "people, and its exports must be read in again."
+            "people, its exports must be read in again, and labels mapped again."
         ),
     ),
     "database-newer": (
@@ -45,7 +45,12 @@ DATABASE: dict[str, tuple[str, str]] = {
     ),
     "database-broken": (
         "{file} is damaged, or is no database of icptest: {problem}.",
-        "Put a copy of it from a backup in its place. Leave the damaged file as it is until then.",
+        (
+            "Move it away, but keep it, and put a copy from a backup in its place. Without one, "
+            "`icptest init` makes an empty database; then `icptest new "
+            "experiments/NAME/experiment.toml` registers each test again with the same people, "
+            "its exports must be read in again, and labels mapped again."
+        ),
     ),
     "database-foreign": (
         "{file} is a database of another program.",
