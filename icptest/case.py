@@ -58,7 +58,12 @@ class Case:
     @property
     def counts(self) -> Counts:
         """Positive replies and people reached, and what several people of a company cost."""
-        return counts_of(self.tallies, Measure.POSITIVE, design_effect=design_effect(self.outcomes))
+        return self.counts_of(Measure.POSITIVE)
+
+    def counts_of(self, measure: Measure) -> Counts:
+        """Return the people with an outcome and those reached, and what companies cost there."""
+        effect = design_effect(self.outcomes, measure)
+        return counts_of(self.tallies, measure, design_effect=effect)
 
     @property
     def standing(self) -> Standing:

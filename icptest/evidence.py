@@ -107,7 +107,7 @@ def counts_of(
 
 def weigh(
     tallies: Mapping[Arm, Tally],
-    positive: Counts,
+    counts: Mapping[Measure, Counts],
     protocol: Protocol,
     prior: Prior,
     *,
@@ -118,7 +118,7 @@ def weigh(
 
     Args:
         tallies: The counts by arm.
-        positive: Those of positive replies, with their design effect.
+        counts: Those of both arms by measure, each with its own design effect.
         protocol: For the threshold.
         prior: What was believed before.
         level: One-sided level of the tests of "lift <= 1" and "lift <= threshold"; the intervals
@@ -127,6 +127,7 @@ def weigh(
     """
     confidence = 1 - 2 * level
     bar = protocol.threshold
+    positive = counts[Measure.POSITIVE]
     return Evidence(
         rates={
             arm: {
@@ -142,7 +143,7 @@ def weigh(
         lifts={
             measure: exact_lift(positive, confidence)
             if measure is Measure.POSITIVE
-            else _score_lift(counts_of(tallies, measure), confidence)
+            else _score_lift(counts[measure], confidence)
             for measure in Measure
         },
         belief=stats.posterior(
@@ -223,4 +224,5 @@ def _score_lift(counts: Counts, confidence: float) -> RatioInterval:
     return stats.score_interval(
         **counts.table,
         confidence_level=confidence,
+        design_effect=counts.design_effect,
     )

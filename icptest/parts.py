@@ -5,14 +5,17 @@ Everybody who was reached is in one part, those of whom nothing is known too.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from icptest.attributes import GROUPS
-from icptest.evidence import Counts
+from icptest.clustering import design_effect
+from icptest.evidence import Counts, counts_of
 from icptest.experiment import Arm
+from icptest.tallies import Measure, by_arm, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,39 +81,37 @@ class Part:
 
 def parts_of(trait: Trait, reached: Iterable[Outcome]) -> tuple[Part, ...]:
     """Return the parts of a trait that hold anybody: groups, then others, then the unknown."""
-    positive: dict[str | None, Counter[Arm]] = defaultdict(Counter)
-    total: dict[str | None, Counter[Arm]] = defaultdict(Counter)
+    members: dict[str | None, list[Outcome]] = defaultdict(list)
     for outcome in reached:
-        value = trait.values.get(outcome.contact.contact_id)
-        total[value][outcome.arm] += 1
-        positive[value][outcome.arm] += outcome.positive
-    counts = {
-        value: Counts(
-            control_events=positive[value][Arm.CONTROL],
-            control_total=people[Arm.CONTROL],
-            segment_events=positive[value][Arm.SEGMENT],
-            segment_total=people[Arm.SEGMENT],
-        )
-        for value, people in total.items()
-    }
-    unknown = counts.pop(None, None)
-    groups = {value: one for value, one in counts.items() if value is not None}
-    shown = _shown_alone(trait, groups)
-    parts = [Part(kind=Kind.GROUP, group=one, n_values=1, counts=groups.pop(one)) for one in shown]
+        members[trait.values.get(outcome.contact.contact_id)].append(outcome)
+    unknown = members.pop(None, None)
+    groups = {value: people for value, people in members.items() if value is not None}
+    shown = _shown_alone(trait, {value: len(people) for value, people in groups.items()})
+    parts = [
+        Part(kind=Kind.GROUP, group=one, n_values=1, counts=_counted(groups.pop(one)))
+        for one in shown
+    ]
     if groups:
-        rest = sum_of(groups.values())
+        rest = _counted(chain.from_iterable(groups.values()))
         parts.append(Part(kind=Kind.OTHERS, group="", n_values=len(groups), counts=rest))
     if unknown is not None:
-        parts.append(Part(kind=Kind.UNKNOWN, group="", n_values=0, counts=unknown))
+        parts.append(Part(kind=Kind.UNKNOWN, group="", n_values=0, counts=_counted(unknown)))
     return tuple(parts)
 
 
-def _shown_alone(trait: Trait, groups: Mapping[str, Counts]) -> list[str]:
+def _counted(people: Iterable[Outcome]) -> Counts:
+    """Return the counts of a part, with what several people of one company cost in it."""
+    arms = by_arm(people)
+    return counts_of(
+        {arm: tally(arms[arm]) for arm in Arm}, Measure.POSITIVE, design_effect=design_effect(arms)
+    )
+
+
+def _shown_alone(trait: Trait, sizes: Mapping[str, int]) -> list[str]:
     """Return the groups that stand alone: all of an attribute, the largest of a column."""
     if trait.attribute is not None:
-        return [group for group in GROUPS[trait.attribute] if group in groups]
-    sizes = {group: counts.people for group, counts in groups.items()}
-    largest = sorted(groups, key=lambda group: (-sizes[group], group))[:MOST_GROUPS]
+        return [group for group in GROUPS[trait.attribute] if group in sizes]
+    largest = sorted(sizes, key=lambda group: (-sizes[group], group))[:MOST_GROUPS]
     return [group for group in largest if sizes[group] >= SMALLEST_GROUP]
 
 

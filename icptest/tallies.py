@@ -65,6 +65,15 @@ class Tally:
         }[measure]
 
 
+def happened(outcome: Outcome, measure: Measure) -> bool:
+    """Tell whether somebody who was reached had an outcome."""
+    return {
+        Measure.POSITIVE: outcome.positive,
+        Measure.REPLIED: outcome.replied,
+        Measure.MEETINGS: outcome.meeting,
+    }[measure]
+
+
 def tally(outcomes: Iterable[Outcome], *, apart: int = 0) -> Tally:
     """Count the outcomes of one arm."""
     group = list(outcomes)

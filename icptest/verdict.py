@@ -20,6 +20,7 @@ from icptest.evidence import chance_of_luck, weigh
 from icptest.fragility import fragility
 from icptest.pooled import pool
 from icptest.rule_odds import rule_odds
+from icptest.tallies import Measure
 from icptest.worth import worth_of
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ class Verdict:
         checks: All checks.
         levels: One-sided levels of the tests.
         family_size: How many tests share alpha, this one included.
-        design_effect: How much more the rates vary than those of single people: above 1 only
-            where several people of one company were mailed.
+        design_effects: How much more the rates vary than those of single people, by what is
+            counted: above 1 only where several people of one company were mailed.
         n_peeks: How often somebody looked early, this time included.
         look: Number of the newest batch.
         n_later: How many exports were taken after `as_of`, and so are not counted.
@@ -98,10 +99,15 @@ class Verdict:
     checks: tuple[Check, ...]
     levels: Levels
     family_size: int
-    design_effect: float
+    design_effects: Mapping[Measure, float]
     n_peeks: int
     look: int
     n_later: int = 0
+
+    @property
+    def design_effect(self) -> float:
+        """That of positive replies, which decide."""
+        return self.design_effects[Measure.POSITIVE]
 
     @property
     def settled(self) -> bool:
@@ -133,7 +139,8 @@ def judge(
         peek: Show the outcomes although the replies are not in.
     """
     experiment, protocol, levels = case.experiment, case.experiment.protocol, case.levels
-    counts = case.counts
+    measured = {measure: case.counts_of(measure) for measure in Measure}
+    counts = measured[Measure.POSITIVE]
     checks = run_checks(case, accepted=accepted, accepted_at=accepted_at)
     shown = counts.comparable and (case.settled or peek)
     bounds = bounds_of(counts, case.tallies, protocol, levels=levels) if shown else None
@@ -143,7 +150,7 @@ def judge(
     if shown:
         evidence = weigh(
             case.tallies,
-            counts,
+            measured,
             protocol,
             experiment.prior,
             level=levels.rule,
@@ -178,7 +185,7 @@ def judge(
         checks=checks,
         levels=levels,
         family_size=len(case.rivals) + 1,
-        design_effect=counts.design_effect,
+        design_effects={measure: each.design_effect for measure, each in measured.items()},
         n_peeks=case.n_peeks,
         look=case.look,
         n_later=case.record.n_later,

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from icptest import stats
 from icptest.case import case_of
 from icptest.decision import Answer
+from icptest.report.data import verdict_data
 from icptest.report.words.trust import trust_lines
+from icptest.tallies import Measure
 from icptest.verdict import judge
 
 from .checks.builders import exports_of, sized
 from .strategies import SETTLED
-from .test_verdict import arm
+from .test_verdict import NEGATIVE, POSITIVE, arm
 
 if TYPE_CHECKING:
     from icptest.case import Case
@@ -71,3 +74,37 @@ def test_fragility_and_bounds_keep_the_design_effect() -> None:
     found = case(4)
     assert found.counts.design_effect == found.standing.counts.design_effect  # type: ignore[union-attr]
     assert verdict(found).fragility is not None
+
+
+def test_each_measure_has_its_own_design_effect() -> None:
+    """Whole companies reply and one of each says yes: replies weigh a quarter, yeses all.
+
+    Companies of 4 that all reply, or not at all: Rao and Scott's effect is about 4. One positive
+    reply in each of them says nothing of the company: 1, which it is never below.
+    """
+    fates = [POSITIVE, NEGATIVE, NEGATIVE, NEGATIVE]
+    exports = exports_of(
+        [*fates * 3, *arm(48)],
+        [*fates * 5, *arm(40)],
+    )
+    exports.contacts = {
+        number: replace(member, account=f"a{(number - 1) // 4}.example")
+        for number, member in exports.contacts.items()
+    }
+    found = verdict(case_of(sized(exports), exports.record()))
+    effects = found.design_effects
+    assert effects[Measure.REPLIED] == pytest.approx(4, abs=0.6)
+    assert effects[Measure.POSITIVE] == found.design_effect == 1.0
+    assert effects[Measure.MEETINGS] == 1.0
+    assert found.evidence is not None
+    replies = found.evidence.lifts[Measure.REPLIED]
+    single = stats.score_interval(
+        treatment_events=20, treatment_total=60, control_events=12, control_total=60
+    )
+    lows, highs = (replies.low, single.low), (single.high, replies.high)
+    assert isinstance(lows[0], float)
+    assert isinstance(lows[1], float)
+    assert isinstance(highs[0], float)
+    assert isinstance(highs[1], float)
+    assert lows[0] < lows[1] < highs[0] < highs[1]
+    assert verdict_data(found)["design_effects"]["replied"] == effects[Measure.REPLIED]

@@ -187,10 +187,11 @@ def test_every_alpha_that_can_be_registered_can_be_decided(alpha: float) -> None
         Arm.CONTROL: Tally(delivered=50, positive=1, replied=3, meetings=0),
         Arm.SEGMENT: Tally(delivered=40, positive=4, replied=9, meetings=1),
     }
-    positive, levels = counts_of(tallies, Measure.POSITIVE), Levels(rule=alpha, misses=alpha)
+    counts = {measure: counts_of(tallies, measure) for measure in Measure}
+    positive, levels = counts[Measure.POSITIVE], Levels(rule=alpha, misses=alpha)
     found = decide(positive, protocol, levels=levels)
     assert isinstance(found, Decision)
-    weighed = weigh(tallies, positive, protocol, Prior(), level=alpha, misses_level=alpha)
+    weighed = weigh(tallies, counts, protocol, Prior(), level=alpha, misses_level=alpha)
     assert weighed.better.level == alpha
 
 
@@ -201,8 +202,8 @@ def test_evidence_has_every_measure_of_both_arms() -> None:
         Arm.SEGMENT: Tally(delivered=400, positive=12, replied=20, meetings=2),
     }
     protocol = Protocol()
-    positive = counts_of(tallies, Measure.POSITIVE)
-    found = weigh(tallies, positive, protocol, Prior(), level=LEVEL, misses_level=LEVEL)
+    counts = {measure: counts_of(tallies, measure) for measure in Measure}
+    found = weigh(tallies, counts, protocol, Prior(), level=LEVEL, misses_level=LEVEL)
     for arm, measure in itertools.product(Arm, Measure):
         rate = found.rates[arm][measure]
         events = tallies[arm].events(measure)

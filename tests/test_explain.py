@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,19 +72,42 @@ def outcome(number: int, arm: Arm, *, positive: bool = False) -> Outcome:
     )
 
 
-def broken_down(control: Cells, segment: Cells) -> Breakdown:
-    """Return the lift of these people by mail provider."""
+def broken_down(control: Cells, segment: Cells, *, per_company: int = 1) -> Breakdown:
+    """Return the lift of these people by mail provider; so many of a company, but at google."""
     fates = [
         (arm, place < positive)
         for arm, cells in ((Arm.CONTROL, control), (Arm.SEGMENT, segment))
         for positive, people in cells.values()
         for place in range(people)
     ]
+    trait = told(control, segment)
     reached = [
         outcome(number, arm, positive=positive)
         for number, (arm, positive) in enumerate(fates, start=1)
     ]
-    return break_down(told(control, segment), reached, level=0.05)
+    for place, one in enumerate(reached):
+        if trait.values.get(place + 1) == "work":
+            account = f"company{place // per_company}.example"
+            reached[place] = replace(one, contact=replace(one.contact, account=account))
+    return break_down(trait, reached, level=0.05)
+
+
+def test_a_part_has_the_design_effect_of_its_own_people() -> None:
+    """Companies of 4 that answer alike count for about a quarter, in their part alone."""
+    control: Cells = {"work": (4, 40), "google": (4, 40)}
+    segment: Cells = {"work": (12, 40), "google": (12, 40)}
+    apart = broken_down(control, segment, per_company=1)
+    together = broken_down(control, segment, per_company=4)
+    alone, of_four = apart.parts[0], together.parts[0]
+    assert alone.counts.design_effect == 1.0
+    assert of_four.counts.design_effect == pytest.approx(4, abs=0.6)
+    assert alone.lift is not None
+    assert of_four.lift is not None
+    assert isinstance(alone.lift.low, float)
+    assert isinstance(of_four.lift.low, float)
+    assert of_four.lift.low < alone.lift.low
+    assert together.parts[1].counts.design_effect == 1.0
+    assert together.parts[1].lift == apart.parts[1].lift
 
 
 def explained(control: Cells, segment: Cells, *, at: datetime = SETTLED) -> Explanation:

@@ -92,6 +92,7 @@ def verdict_data(verdict: Verdict, unknown_label: tuple[str, str] | None = None)
         },
         "family_size": verdict.family_size,
         "design_effect": verdict.design_effect,
+        "design_effects": {str(one): verdict.design_effects[one] for one in _MEASURES},
         "peeks": verdict.n_peeks,
     }
 

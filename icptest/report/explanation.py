@@ -143,5 +143,6 @@ def _part(part: Part) -> dict[str, Any]:
         "control": {"delivered": counts.control_total, "positive": counts.control_events},
         "segment": {"delivered": counts.segment_total, "positive": counts.segment_events},
         "reading": "read" if part.readable is Readable.YES else str(part.readable),
+        "design_effect": counts.design_effect,
         "lift": None if part.lift is None else lift_data(part.lift, Measure.POSITIVE),
     }

@@ -15,7 +15,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from icptest.stats.results import NotEstimable
-from icptest.stats.score import normal_p_value, statistic
+from icptest.stats.score import normal_p_value, scale, statistic
 from icptest.stats.score_inversion import falls_to
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def divided_p_value(counts: Counts, ratio: float, alternative: Alternative, effe
         alternative: the side tested.
         effect: the design effect, at least 1.
     """
-    return normal_p_value(statistic(counts, ratio) * _factor(counts, effect), alternative)
+    return normal_p_value(
+        statistic(counts, ratio) * scale(counts, "miettinen-nurminen", effect), alternative
+    )
 
 
 def divided_end(
@@ -68,15 +70,9 @@ def outer_end(
     return min(one, other) if alternative == "greater" else max(one, other)
 
 
-def _factor(counts: Counts, effect: float) -> float:
-    """Give what the score statistic is multiplied by. Below one contact nothing is known."""
-    left = (counts.treatment_total + counts.control_total) / effect
-    return math.sqrt(max(0.0, (left - 1.0) / left) / effect)
-
-
 def _low_end(counts: Counts, z: float, effect: float) -> float:
     """Find the ratio at which the divided statistic falls to z; 0.0 where none is too small."""
-    factor = _factor(counts, effect)
+    factor = scale(counts, "miettinen-nurminen", effect)
     if counts.treatment_events == 0 or factor == 0.0:
         return 0.0
     start = (

@@ -84,12 +84,15 @@ def statistic(counts: Counts, theta: float) -> float:
     return (x_t / n_t - theta * x_c / n_c) / math.sqrt(max(variance, _VARIANCE_FLOOR))
 
 
-def scale(counts: Counts, method: ScoreMethod) -> float:
-    """Give the factor on Koopman's z: Miettinen and Nurminen's variance is N/(N-1) of his."""
-    if method == "koopman":
-        return 1.0
-    total = counts.treatment_total + counts.control_total
-    return math.sqrt((total - 1) / total)
+def scale(counts: Counts, method: ScoreMethod, effect: float = 1.0) -> float:
+    """Give the factor on Koopman's z: Miettinen and Nurminen's variance is N/(N-1) of his.
+
+    Counts divided by a design effect leave the rates and make the variance so much larger; N is
+    then the divided one. Below one contact nothing is known.
+    """
+    left = (counts.treatment_total + counts.control_total) / effect
+    bessel = 1.0 if method == "koopman" else max(0.0, (left - 1.0) / left)
+    return math.sqrt(bessel / effect)
 
 
 def normal_p_value(z: float, alternative: ScoreAlternative) -> float:

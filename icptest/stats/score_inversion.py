@@ -31,6 +31,7 @@ def score_interval(
     control_total: int,
     confidence_level: float = 0.9,
     method: IntervalMethod = "miettinen-nurminen",
+    design_effect: float = 1.0,
 ) -> RatioInterval:
     """Give the asymptotic score interval of a ratio of two rates.
 
@@ -42,6 +43,10 @@ def score_interval(
         confidence_level: two-sided confidence, in (0, 1).
         method: `miettinen-nurminen` and `koopman` as in `score_test`; `skewness-corrected` is
             Laud's SCAS, whose two errors are more nearly equal.
+        design_effect: how much more the arms' rates vary than those of independent contacts, at
+            least 1 (`clustered_ratio` measures it). Above 1 the statistic is that of the divided
+            counts; Miettinen and Nurminen's N / (N - 1) takes the divided N. 1 for
+            `skewness-corrected`.
 
     Returns:
         Both ends and the observed ratio. Without treatment events the low end is 0.0; without
@@ -69,10 +74,13 @@ def score_interval(
     )
     check_choice("method", method, _METHODS)
     level = check_number("confidence_level", confidence_level, above=0.0, below=1.0)
+    # What dividing does to skewness nobody has worked out.
+    most = 1.0 if method == "skewness-corrected" else math.inf
+    effect = check_number("design_effect", design_effect, at_least=1.0, at_most=most)
     # Without control events the statistic falls to 0 only at infinity: z has to stay above it.
     z = max(NormalDist().inv_cdf(0.5 + level / 2.0), 1e-8)
-    low = _low_end(counts, z, method)
-    reverse = _low_end(counts.swapped(), z, method)
+    low = _low_end(counts, z, method, effect)
+    reverse = _low_end(counts.swapped(), z, method, effect)
     return RatioInterval(
         low=low,
         high=NotEstimable(reason="no-upper-bound") if reverse == 0.0 else 1.0 / reverse,
@@ -82,16 +90,16 @@ def score_interval(
     )
 
 
-def _low_end(counts: Counts, z: float, method: IntervalMethod) -> float:
+def _low_end(counts: Counts, z: float, method: IntervalMethod, effect: float) -> float:
     """Find the ratio at which the statistic falls to z; 0.0 where none is too small."""
     if method == "skewness-corrected":
         if z >= corrected_limit(counts):
             return 0.0
         return _falls_to(lambda log: corrected(counts, math.exp(log)), z, counts)
-    if counts.treatment_events == 0:
+    factor = scale(counts, method, effect)
+    if counts.treatment_events == 0 or factor == 0.0:
         return 0.0
-    bar = z / scale(counts, method)
-    return _falls_to(lambda log: statistic(counts, math.exp(log)), bar, counts)
+    return _falls_to(lambda log: statistic(counts, math.exp(log)), z / factor, counts)
 
 
 def _falls_to(at: Callable[[float], float], bar: float, counts: Counts) -> float:

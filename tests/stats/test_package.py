@@ -94,6 +94,12 @@ def test_wrong_counts_are_named(
         ),
         (score_interval, GOOD | {"confidence_level": 1.0}, "confidence_level == 1.0, must be"),
         (score_interval, GOOD | {"method": "wald"}, "method == 'wald', must be one of"),
+        (score_interval, GOOD | {"design_effect": 0.5}, "design_effect == 0.5, must be finite"),
+        (
+            score_interval,
+            GOOD | {"design_effect": 2.0, "method": "skewness-corrected"},
+            "design_effect == 2.0, must be finite and >= 1.0 and <= 1.0.",
+        ),
         (exact_test, GOOD | {"alternative": "two-sided"}, "alternative == 'two-sided', must be"),
         (exact_test, GOOD | {"gamma": -1e-9}, "gamma == -1e-09, must be finite and >= 0.0"),
         (exact_test, GOOD | {"certify": 0.0}, "certify == 0.0, must be finite and > 0.0"),

@@ -110,6 +110,25 @@ def test_full_arms_do_not_take_the_wrong_root(
     assert found.high == pytest.approx(high, rel=2e-3)
 
 
+@pytest.mark.parametrize("method", ["miettinen-nurminen", "koopman"])
+def test_a_design_effect_is_the_interval_of_the_divided_counts(method: Any) -> None:
+    """With an effect of 2, 20 of 200 against 10 of 100 say what 10 of 100 against 5 of 50 do."""
+    whole = score_interval(
+        treatment_events=20, treatment_total=200, control_events=10, control_total=100,
+        method=method, design_effect=2.0,
+    )  # fmt: skip
+    half = score_interval(
+        treatment_events=10, treatment_total=100, control_events=5, control_total=50, method=method
+    )
+    assert (whole.low, whole.high) == pytest.approx((half.low, half.high), rel=1e-9)
+    nothing = score_interval(
+        treatment_events=1, treatment_total=2, control_events=1, control_total=2,
+        method="miettinen-nurminen", design_effect=4.0,
+    )  # fmt: skip
+    assert nothing.low == 0.0
+    assert isinstance(nothing.high, NotEstimable)
+
+
 def test_both_arms_full_has_a_closed_form() -> None:
     """500/500 twice, where statsmodels turns complex: theta = n / (n + z^2), n = 500, z = 1.96."""
     found = score_interval(**table(500, 500, 500, 500), confidence_level=0.95, method="koopman")
