@@ -40,13 +40,7 @@ def read_rate(text: str, *, option: str, usual: float = 1.0) -> float:
             )
         if 0 < rate < 1:
             return rate
-    raise InputError(
-        "bad-amount",
-        option=option,
-        value=text,
-        expected="a rate above 0 % and below 100 %",
-        example="1%",
-    )
+    raise _bad_amount(text, option, expected="a rate above 0 % and below 100 %", example="1%")
 
 
 def read_lift(text: str, *, option: str) -> float:
@@ -62,13 +56,7 @@ def read_lift(text: str, *, option: str) -> float:
     lift = _number(text.strip().lower().removesuffix("x"))
     if lift is not None and 0 < lift <= _HIGHEST:
         return lift
-    raise InputError(
-        "bad-amount",
-        option=option,
-        value=text,
-        expected="a lift above 0, where 2 is twice",
-        example="2",
-    )
+    raise _bad_amount(text, option, expected="a lift above 0, where 2 is twice", example="2")
 
 
 def read_money(text: str, *, option: str) -> float:
@@ -87,13 +75,11 @@ def read_money(text: str, *, option: str) -> float:
         amount = _number(plain)
         if amount is not None and 0 < amount <= _HIGHEST:
             return amount
-    raise InputError(
-        "bad-amount",
-        option=option,
-        value=text,
-        expected="an amount of money above 0",
-        example="1.20",
-    )
+    raise _bad_amount(text, option, expected="an amount of money above 0", example="1.20")
+
+
+def _bad_amount(text: str, option: str, *, expected: str, example: str) -> InputError:
+    return InputError("bad-amount", option=option, value=text, expected=expected, example=example)
 
 
 def _number(text: str) -> float | None:

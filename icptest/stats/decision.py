@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest.stats._counts import check_choice, check_counts, check_number
@@ -69,31 +70,31 @@ def ratio_exceeds(
         As `exact_test` and `exact_interval`. 6/1000 against 11/400, null 2: p = 0.0499 but the
         interval starts at 1.975, so it does not pass.
     """
-    counts = check_counts(
+    asked = _asked(
         treatment_events=treatment_events,
         treatment_total=treatment_total,
         control_events=control_events,
         control_total=control_total,
+        null_ratio=null_ratio,
+        alternative=alternative,
+        level=level,
+        gamma=gamma,
+        design_effect=design_effect,
     )
-    ratio = check_number("null_ratio", null_ratio, above=0.0)
-    check_choice("alternative", alternative, ("greater", "less"))
-    tail = check_number("level", level, above=0.0, below=0.5)
-    share = check_number("gamma", gamma, at_least=0.0, below=tail)
-    effect = check_number("design_effect", design_effect, at_least=1.0)
-    table = Table.of(counts, share)
-    test, decided = _judge(table, ratio, alternative, share, tail)
-    divided = _divided(table, ratio, alternative, effect)
-    passes = max(decided, divided) <= tail
-    end = (
-        outer_matching_end(table, alternative, tail, share, effect) if passes or need_end else None
-    )
+    test, p_value, decides = asked.judged()
+    passes = decides <= asked.level
+    end = None
+    if passes or need_end:
+        end = outer_matching_end(
+            asked.table, alternative, asked.level, asked.gamma, asked.design_effect
+        )
     return RatioDecision(
-        p_value=max(test.p_value, divided),
+        p_value=p_value,
         proved_upper=test.proved_upper,
-        passes=passes and _on_right_side(end, ratio, alternative),
+        passes=passes and _on_right_side(end, asked.null_ratio, alternative),
         end=end,
-        level=tail,
-        null_ratio=ratio,
+        level=asked.level,
+        null_ratio=asked.null_ratio,
         alternative=alternative,
         method=METHOD,
     )
@@ -135,6 +136,68 @@ def ratio_passes(
     Raises:
         ValueError: an argument is out of bounds; the message names it, its value and the bound.
     """
+    asked = _asked(
+        treatment_events=treatment_events,
+        treatment_total=treatment_total,
+        control_events=control_events,
+        control_total=control_total,
+        null_ratio=null_ratio,
+        alternative=alternative,
+        level=level,
+        gamma=gamma,
+        design_effect=design_effect,
+    )
+    test, _, decides = asked.judged()
+    if decides > asked.level:
+        return False
+    table, ratio = asked.table, asked.null_ratio
+    if alternative == "less":
+        table, ratio = table.swapped(), 1.0 / ratio
+    return none_passes(table, ratio, asked.level - asked.gamma, test.p_value - asked.gamma)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Question:
+    """What is asked of the counts, checked."""
+
+    table: Table
+    null_ratio: float
+    alternative: Alternative
+    level: float
+    gamma: float
+    design_effect: float
+
+    def judged(self) -> tuple[ExactTest, float, float]:
+        """Give the exact test, the p-value, and the one that decides.
+
+        The p-value is the larger of the exact test's and that of the divided counts. Where the
+        exact one is close to the level, its proved value decides.
+        """
+        test = judge(self.table, self.null_ratio, self.alternative, self.gamma, None)
+        if abs(test.p_value - self.level) <= CLOSE:
+            test = judge(self.table, self.null_ratio, self.alternative, self.gamma, CERTIFY)
+        sure = test.p_value if test.proved_upper is None else test.proved_upper
+        divided = 0.0
+        if self.design_effect > 1.0:
+            divided = divided_p_value(
+                self.table.counts, self.null_ratio, self.alternative, self.design_effect
+            )
+        return test, max(test.p_value, divided), max(sure, divided)
+
+
+def _asked(
+    *,
+    treatment_events: int,
+    treatment_total: int,
+    control_events: int,
+    control_total: int,
+    null_ratio: float,
+    alternative: Alternative,
+    level: float,
+    gamma: float,
+    design_effect: float,
+) -> _Question:
+    """Check the arguments of `ratio_exceeds` and `ratio_passes`."""
     counts = check_counts(
         treatment_events=treatment_events,
         treatment_total=treatment_total,
@@ -146,29 +209,14 @@ def ratio_passes(
     tail = check_number("level", level, above=0.0, below=0.5)
     share = check_number("gamma", gamma, at_least=0.0, below=tail)
     effect = check_number("design_effect", design_effect, at_least=1.0)
-    table = Table.of(counts, share)
-    test, decided = _judge(table, ratio, alternative, share, tail)
-    if max(decided, _divided(table, ratio, alternative, effect)) > tail:
-        return False
-    at_null = test.p_value - share
-    if alternative == "greater":
-        return none_passes(table, ratio, tail - share, at_null)
-    return none_passes(table.swapped(), 1.0 / ratio, tail - share, at_null)
-
-
-def _divided(table: Table, ratio: float, alternative: Alternative, effect: float) -> float:
-    """Give the p-value of the divided counts; 0.0 where they are not divided."""
-    return 0.0 if effect == 1.0 else divided_p_value(table.counts, ratio, alternative, effect)
-
-
-def _judge(
-    table: Table, ratio: float, alternative: Alternative, gamma: float, level: float
-) -> tuple[ExactTest, float]:
-    """Give the test, and the p-value that decides: the proved one where it is close."""
-    test = judge(table, ratio, alternative, gamma, None)
-    if abs(test.p_value - level) <= CLOSE:
-        test = judge(table, ratio, alternative, gamma, CERTIFY)
-    return test, test.p_value if test.proved_upper is None else test.proved_upper
+    return _Question(
+        table=Table.of(counts, share),
+        null_ratio=ratio,
+        alternative=alternative,
+        level=tail,
+        gamma=share,
+        design_effect=effect,
+    )
 
 
 def _on_right_side(end: float | NotEstimable | None, ratio: float, alternative: str) -> bool:
