@@ -59,7 +59,7 @@ class Judge:
         answers: Answer by cell; of an event, by the cells of date and details.
     """
 
-    __slots__ = ("answers", "criterion", "place", "what")
+    __slots__ = ("_order", "answers", "criterion", "place", "what")
 
     def __init__(
         self,
@@ -73,7 +73,12 @@ class Judge:
         self.criterion = criterion
         self.place = place
         self.what = what
+        self._order = order
         self.answers = Remembered(_answer_of(criterion, order, on))
+
+    def on_day(self, day: date) -> Judge:
+        """Return the judge of the same list on another day."""
+        return Judge(self.criterion, place=self.place, what=self.what, order=self._order, on=day)
 
     @property
     def can_be_told(self) -> bool:

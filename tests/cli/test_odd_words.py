@@ -125,6 +125,7 @@ def _icp_words(place: Place, odd: str) -> list[str]:
         "new": [f"profile-{next(_names)}"],
         "show": ["odd"],
         "match": ["market.csv", "--icp", "odd"],
+        "backtest": ["odd", "--won", "market.csv", "--market", "market.csv"],
     }
     words = list(usual[name])
     if not place.parameter.startswith("-"):

@@ -10,6 +10,7 @@ ICP_COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented profile, to be filled in."),
     "show": ("show", "Show a profile in one sentence, and its layers."),
     "match": ("match", "Say who of a list is in, and who is out because of what."),
+    "backtest": ("backtest", "Hold a profile against won deals, lost deals and the market."),
 }
 
 

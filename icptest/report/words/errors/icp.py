@@ -71,6 +71,14 @@ ICP: dict[str, tuple[str, str]] = {
         '{option} "{value}" is no day.',
         "Write it as 2026-11-27.",
     ),
+    "icp-list-empty": (
+        "The list has no row that counts.",
+        "Check that it is the right file: it has a header and at least one company under it.",
+    ),
+    "icp-nothing-to-compare": (
+        "Won deals alone show nothing: every list has companies that fit.",
+        "Name lost deals with `--lost FILE`, the market with `--market FILE`, or both.",
+    ),
     "icp-out-is-list": (
         "{path} is the list itself: the matches would take its place.",
         "Name another file with `--out`.",
@@ -82,6 +90,14 @@ ICP: dict[str, tuple[str, str]] = {
 }
 
 ICP_BY_CASE: dict[tuple[str, str], str] = {
+    ("icp-list-empty", "won"): (
+        'Name a file with won deals. If "won" is said in other words, say which column tells the '
+        'outcome: `--column "outcome=NAME"`.'
+    ),
+    ("icp-list-empty", "lost"): (
+        'Name a file with lost deals. If "lost" is said in other words, say which column tells the '
+        'outcome: `--column "outcome=NAME"`.'
+    ),
     ("icp-column-missing", "column"): (
         "Write its name in the profile as the list does, or take the filter out."
     ),
