@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         design_effect,
     )
     from icptest.stats.decision import ratio_exceeds, ratio_passes
+    from icptest.stats.enrichment import association_tail, enrichment_tails
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
     from icptest.stats.inversion import exact_interval
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from icptest.stats.rules import lift_reached
     from icptest.stats.score import score_test
     from icptest.stats.score_inversion import score_interval
+    from icptest.stats.search import TraitColumn, TraitSearch, TraitTests, trait_search
     from icptest.stats.sequential import SequentialCharacteristics, sequential_characteristics
     from icptest.stats.sizing import NotReachable, SampleSize, sample_size
     from icptest.stats.spending import Spending, SpendingBoundaries, spending_boundaries
@@ -72,9 +74,14 @@ _HOMES = {
     "StratifiedMethod": "strata",
     "StratifiedRatio": "strata",
     "Stratum": "strata",
+    "TraitColumn": "search",
+    "TraitSearch": "search",
+    "TraitTests": "search",
     "adjust": "multiplicity",
+    "association_tail": "enrichment",
     "clustered_ratio": "clusters",
     "design_effect": "clusters",
+    "enrichment_tails": "enrichment",
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
@@ -92,6 +99,7 @@ _HOMES = {
     "sequential_characteristics": "sequential",
     "spending_boundaries": "spending",
     "stratified_ratio": "strata",
+    "trait_search": "search",
     "wilson_interval": "wilson",
 }
 
@@ -124,9 +132,14 @@ __all__ = [
     "StratifiedMethod",
     "StratifiedRatio",
     "Stratum",
+    "TraitColumn",
+    "TraitSearch",
+    "TraitTests",
     "adjust",
+    "association_tail",
     "clustered_ratio",
     "design_effect",
+    "enrichment_tails",
     "exact_interval",
     "exact_test",
     "fisher_test",
@@ -144,6 +157,7 @@ __all__ = [
     "sequential_characteristics",
     "spending_boundaries",
     "stratified_ratio",
+    "trait_search",
     "wilson_interval",
 ]
 
