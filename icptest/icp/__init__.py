@@ -10,4 +10,12 @@ judging.py      one criterion against one list: yes, no, or not known
 signals.py      which event counts on a day, and until when
 binding.py      a definition against the columns of one list
 match.py        who is in, who is out because of what: the funnel
+match_file.py   their file
+customers.py    customers: one account per company, what it was worth, whether it left
+best.py         the best of them
+shared.py       the columns that two lists share
+apart.py bands.py counters.py census.py   a market, its cells turned into numbers
+mine.py         what the best share and the market does not, and what of it is luck
+questions.py    who took part in the purchases, who came by referral
+draft.py        the filters of a draft
 """

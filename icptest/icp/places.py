@@ -186,3 +186,9 @@ def _names() -> dict[str, str]:
     for shared in ("congo", "virgin islands", "georgia"):
         names.pop(shared, None)
     return {**names, **_MORE_NAMES}
+
+
+def countries_in(cell: str) -> tuple[frozenset[str], ...]:
+    """Return the countries of each location of a cell (";" between them), as far as known."""
+    places = (_read_place(place) for place in _SEVERAL.split(cell) if not says_nothing(place))
+    return tuple(codes for codes in places if codes)

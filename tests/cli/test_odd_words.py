@@ -126,6 +126,7 @@ def _icp_words(place: Place, odd: str) -> list[str]:
         "show": ["odd"],
         "match": ["market.csv", "--icp", "odd"],
         "backtest": ["odd", "--won", "market.csv", "--market", "market.csv"],
+        "mine": ["market.csv", "--base", "market.csv"],
     }
     words = list(usual[name])
     if not place.parameter.startswith("-"):

@@ -11,6 +11,7 @@ ICP_COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show a profile in one sentence, and its layers."),
     "match": ("match", "Say who of a list is in, and who is out because of what."),
     "backtest": ("backtest", "Hold a profile against won deals, lost deals and the market."),
+    "mine": ("mine", "Find what your best customers share and the market does not."),
 }
 
 

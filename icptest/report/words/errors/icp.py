@@ -87,6 +87,39 @@ ICP: dict[str, tuple[str, str]] = {
         "{path} cannot be written: {why}.",
         "Name a file in a folder that is there and that you may write to.",
     ),
+    "unknown-measure": (
+        '"{value}" ranks no customers. Known: {allowed}.',
+        "Use some of these words, as in `--best-by ltv,tenure`.",
+    ),
+    "icp-no-customers": (
+        "The file has no row of a customer that can be read.",
+        "Export your customers with one company per row, and name that file.",
+    ),
+    "icp-all-churned": (
+        "All {n} customers have left, or may have: none of them is one of the best.",
+        (
+            "Name a file with customers who stayed, or say which column tells who left: `--column "
+            '"churned=NAME"`.'
+        ),
+    ),
+    "icp-no-measure": (
+        (
+            "There are {n} customers, and no column ranks them; without one, up to {most} count as "
+            "the best. Looked for: {wanted}."
+        ),
+        ('Say which column does: `--column "ltv=NAME"`. Or name a file of only the 10 to 20 best.'),
+    ),
+    "icp-nothing-shared": (
+        (
+            "The customers and {base} share no column that says something of a company. "
+            "Customers: {ours}. Market: {theirs}."
+        ),
+        'Say which column holds what: `--column "industry=NAME"`, or name the columns alike.',
+    ),
+    "icp-base-too-small": (
+        "The market has {n} companies and the customers are {customers}.",
+        "Name with `--base` the whole market: everybody whom you could have sold to.",
+    ),
 }
 
 ICP_BY_CASE: dict[tuple[str, str], str] = {
