@@ -120,9 +120,14 @@ def identify(export: Table | Objects, *, source: str | None = None) -> tuple[Sou
         ),
         key=lambda known: len(known[1]) / max(len(known[0].needs), 1),
     )
+    others = {
+        one.name for one in all_sources().values() for kind in one.layouts if kind.claims(export)
+    }
     raise InputError(
         "missing-column",
         location=location,
+        case="of-another" if len(others) == 1 else "columns" if is_table(export) else "keys",
+        other=next(iter(others), None),
         source=asked[0].title,
         layout=layout.name,
         missing=listed(missing) or "none",

@@ -139,6 +139,17 @@ def test_missing_column(world: World) -> None:
     assert "The file has: email, reply_count." in said
 
 
+def test_a_file_of_another_tool_than_was_named(world: World) -> None:
+    """It is said whose it is; JSON of nobody is not sent to a mapping, which reads tables only."""
+    path = world.statistics(world.story())
+    said = _refused(world.run("ingest", NAME, path, "--from", "lemlist", *AT), "missing-column")
+    assert "It is an export of smartlead: leave `--from` out" in said
+    path.write_text('[{"a": 1}]', encoding="utf-8")
+    said = _refused(world.run("ingest", NAME, path, "--from", "lemlist", *AT), "missing-column")
+    assert "`icptest sources`" in said
+    assert "--from generic" not in said
+
+
 def test_two_tools_claiming(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that two tools claim is refused with both names, until --from says which."""
     smartlead = sources.find_source("smartlead")

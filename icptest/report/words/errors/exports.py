@@ -185,6 +185,12 @@ EXPORTS_BY_CASE: dict[tuple[str, str], str] = {
         "The file was last saved then. If it was exported later, say so: `--exported-at TIME`. If "
         "not, see whether the dates of the file are right, and their zone (`--tz`)."
     ),
+    ("missing-column", "of-another"): (
+        "It is an export of {other}: leave `--from` out, or write `--from {other}`."
+    ),
+    ("missing-column", "keys"): (
+        "Export the file again, whole; `icptest sources` lists which files of which tools are read."
+    ),
     ("unknown-tool", "keys"): (
         "See with `icptest sources` which files of which tools are known, and export one of them; "
         "or save the data as a table (CSV or XLSX) and map its columns with `--from generic`."
