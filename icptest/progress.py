@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from icptest.edited import EditedList
     from icptest.record import Record
     from icptest.verdict import Verdict
 
@@ -47,12 +48,14 @@ class Progress:
         stage: Where it stands.
         exported_at: Newest export that was read in, or None.
         unknown_labels: Labels nobody has mapped, by source and text, with people counted.
+        edited: Send lists that have other people than were drawn for them.
     """
 
     verdict: Verdict
     stage: Stage
     exported_at: datetime | None
     unknown_labels: Mapping[tuple[str, str], int]
+    edited: tuple[EditedList, ...] = ()
 
     @property
     def decided(self) -> bool:
@@ -61,7 +64,10 @@ class Progress:
 
 
 def progress_of(
-    verdict: Verdict, record: Record, unknown_labels: Mapping[tuple[str, str], int]
+    verdict: Verdict,
+    record: Record,
+    unknown_labels: Mapping[tuple[str, str], int],
+    edited: tuple[EditedList, ...] = (),
 ) -> Progress:
     """Return how far a test is."""
     exports = [batch.exported_at for batch in record.batches.values()]
@@ -70,6 +76,7 @@ def progress_of(
         stage=_stage(verdict),
         exported_at=max(exports, default=None),
         unknown_labels=unknown_labels,
+        edited=edited,
     )
 
 

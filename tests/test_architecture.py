@@ -45,6 +45,7 @@ ORDER = (
         "relatives",
         "assess",
         "extend",
+        "edited",
         "progress",
         "traits",
         "parts",

@@ -8,6 +8,7 @@ import click
 
 from icptest.assess import assess, unknown_labels
 from icptest.cli._common import loaded, read_clock
+from icptest.edited import edited_lists
 from icptest.errors import RegistrationError, StoreError
 from icptest.known_tests import known_tests
 from icptest.progress import Progress, progress_of
@@ -33,7 +34,13 @@ def one_progress(workspace_dir: str | None, name: str, as_of: str | None) -> Pro
             intact=test.intact,
             changed_lists=test.changed_lists(),
         )
-        return progress_of(verdict, record, unknown_labels(test.experiment, record))
+        edited = edited_lists(
+            test.workspace.folder(name),
+            test.experiment,
+            record.contacts,
+            test.store.identifiers(test.registered.experiment_id),
+        )
+        return progress_of(verdict, record, unknown_labels(test.experiment, record), edited)
 
 
 def all_progress(

@@ -32,6 +32,7 @@ def status_text(progress: Progress) -> str:
         words.clock_line(progress),
         table(rows, ["", ARM_NAMES["control"], ARM_NAMES["segment"]]),
         check_lines(progress.verdict.checks, covered=True),
+        "\n".join(map(words.edited, progress.edited)),
         "\n".join(words.unknown_labels(progress)),
         f"Next:\n  {words.next_command(progress)}",
     ]
@@ -106,6 +107,10 @@ def status_data(progress: Progress) -> dict[str, Any]:
         "unknown_labels": [
             {"source": source, "label": label, "contacts": number}
             for (source, label), number in progress.unknown_labels.items()
+        ],
+        "edited_send_lists": [
+            {"file": one.file, "missing": one.n_missing, "added": one.n_added}
+            for one in progress.edited
         ],
         "peeks": verdict.n_peeks,
         "next": words.next_command(progress),

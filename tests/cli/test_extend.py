@@ -428,3 +428,17 @@ def test_members_of_a_batch_know_when_they_were_drawn(world: World) -> None:
     assert record.look == 2
     drawn_at = {one.drawn_at for one in record.contacts.values() if one.look == 2}
     assert drawn_at == {datetime.fromisoformat(AFTER)}
+
+
+def test_no_send_list_of_a_batch_is_taken_for_edited(world: World) -> None:
+    """Every batch is held against those drawn for it, and at an earlier time not at all."""
+    assert world.run("extend", NAME).exit_code == 0
+    for asked in ((), ("--as-of", AFTER)):
+        (facts,) = world.json("status", NAME, *asked)["experiments"]
+        assert facts["edited_send_lists"] == []
+    path = world.folder / "send" / "batch-2" / "send-control.csv"
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+    (facts,) = world.json("status", NAME)["experiments"]
+    assert facts["edited_send_lists"] == [
+        {"file": "send/batch-2/send-control.csv", "missing": 1, "added": 0}
+    ]

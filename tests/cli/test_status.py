@@ -138,3 +138,26 @@ def test_never_mailed_people_are_shown(world: World) -> None:
         "not_sent": 1,
         "bounced": 0,
     }
+
+
+def test_a_send_list_that_was_edited(world: World) -> None:
+    """Rows taken out and put in are counted; a column more, or a list that is gone, is no edit."""
+    assert world.json("status", NAME)["experiments"][0]["edited_send_lists"] == []
+    both = world.folder / "send" / "send-both.csv"
+    header, first, _, *rows = both.read_text(encoding="utf-8").splitlines()
+    strange = first.replace(first.partition(",")[0], "who@else.example")
+    both.write_text("\n".join([header, *rows, strange]) + "\n", encoding="utf-8")
+    one = world.folder / "send" / "send-control.csv"
+    lines = one.read_text(encoding="utf-8").splitlines()
+    one.write_text("\n".join(f"{line},x" for line in lines) + "\n", encoding="utf-8")
+    (world.folder / "send" / "send-segment.csv").unlink()
+    facts = world.json("status", NAME)["experiments"][0]
+    assert facts["edited_send_lists"] == [{"file": "send/send-both.csv", "missing": 2, "added": 1}]
+    page = " ".join(world.run("status", NAME).stdout.split())
+    assert (
+        "send/send-both.csv was changed after it was written: 2 of its people are gone and 1 who "
+        "was not drawn for it is in it."
+    ) in page
+    both.write_text("", encoding="utf-8")
+    facts = world.json("status", NAME)["experiments"][0]
+    assert facts["edited_send_lists"] == [{"file": "send/send-both.csv", "missing": 60, "added": 0}]

@@ -11,6 +11,7 @@ from icptest.report.words.ingestion import unknown_label_line
 from icptest.report.words.numbers import moment, wrap
 
 if TYPE_CHECKING:
+    from icptest.edited import EditedList
     from icptest.errors import IcptestError
     from icptest.progress import Progress
 
@@ -41,6 +42,24 @@ ROWS = {
     "bounced": "bounced",
 }
 NO_TESTS = "There is no test in this workspace yet."
+
+
+def edited(one: EditedList) -> str:
+    """Return the note that a send list was changed after it was written."""
+    people = []
+    if one.n_missing:
+        people.append(
+            f"{one.n_missing:,} of its people {'is' if one.n_missing == 1 else 'are'} gone"
+        )
+    if one.n_added:
+        people.append(
+            f"{one.n_added:,} who {'was' if one.n_added == 1 else 'were'} not drawn for it "
+            f"{'is' if one.n_added == 1 else 'are'} in it"
+        )
+    return wrap(
+        f"{one.file} was changed after it was written: {' and '.join(people)}. If it was mailed "
+        "so, the missing count as never mailed, and nobody who was added counts."
+    )
 
 
 def lost(error: IcptestError) -> str:
