@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -178,8 +178,17 @@ def make_plan(
     )
 
 
-def look_ahead(protocol: Protocol, *, baseline: float = ASSUMED_BASELINE) -> Outlook:
-    """Return the chances of a protocol, by exact enumeration."""
+def look_ahead(
+    protocol: Protocol, *, baseline: float = ASSUMED_BASELINE, share: float = 1.0
+) -> Outlook:
+    """Return the chances of a protocol, by exact enumeration.
+
+    Args:
+        protocol: The rules and sizes.
+        baseline: Rate of positive replies on today's list.
+        share: The test's share of its family's alpha, in (0, 1].
+    """
+    protocol = replace(protocol, alpha=protocol.alpha * share)
     lifts = _possible(TRUE_LIFTS, baseline)
     article = _chances(protocol, baseline, lifts, Rule.LIFT)
     registered = (

@@ -103,6 +103,11 @@ class Registration:
     exclusions: tuple[ExclusionFile, ...]
     elsewhere: tuple[Elsewhere, ...]
 
+    @property
+    def share(self) -> float:
+        """The test's share of alpha: of its family's tests nobody has decided one yet."""
+        return 1.0 / (len(self.family) + 1)
+
 
 def random_seed() -> int:
     """Return a seed nobody has chosen."""

@@ -129,3 +129,10 @@ def test_several_looks_are_told_together() -> None:
     chances = look_ahead(Protocol(looks=2)).registered
     assert [round(chances[lift], 2) for lift in (2.0, 3.0)] == [0.52, 0.90]
     assert chances[1.0] == pytest.approx(0.045, abs=5e-4)
+
+
+def test_the_odds_of_a_share_of_alpha() -> None:
+    """A test that has half of alpha does what one with half as large an alpha does."""
+    half = look_ahead(Protocol(), share=0.5)
+    assert half == look_ahead(Protocol(alpha=0.025))
+    assert half.registered[1.0] < look_ahead(Protocol()).registered[1.0]

@@ -200,7 +200,7 @@ def command(
         request = replace(request, experiment=experiment)
         registration = register(place, store, request, user=user())
     experiment = registration.experiment
-    outlook = look_ahead(experiment.protocol)
+    outlook = look_ahead(experiment.protocol, share=registration.share)
     expected_at = verdict_expected_at(experiment, starts_at=now())
     if as_json:
         data = registration_data(registration, outlook=outlook, expected_at=expected_at)

@@ -59,6 +59,7 @@ def registration_text(
         read = [words.read_as(str(arm), lists[arm]) for arm in Arm]
         parts.append("\n".join(read))
         parts.append("\n".join(line for line in lines if line))
+        parts.append(words.in_the_family(draw))
         parts.append("\n".join(wrap(note) for note in notes))
         parts.append("\n".join(words.excluded(one, lists) for one in registration.exclusions))
         parts.append("\n".join(words.also_in(one, excludes) for one in registration.elsewhere))
@@ -66,6 +67,7 @@ def registration_text(
         parts.append(words.more_batches(registration))
     else:
         parts.append(wrap(words.size_of_campaigns(experiment)))
+    parts.append(words.shared_level(registration))
     parts.append("\n".join(words.outlook_lines(outlook, experiment)))
     parts.append(words.positive_labels(experiment))
     if draw is not None:
@@ -139,6 +141,7 @@ def registration_data(
             for one in registration.elsewhere
         ],
         "send_both": str(lists["both"]) if "both" in lists else None,
+        "level": registration.experiment.protocol.alpha * registration.share,
         "odds": {
             "baseline": outlook.baseline,
             "registered_rule": {f"{lift:g}": p for lift, p in outlook.registered.items()},

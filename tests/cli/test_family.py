@@ -63,6 +63,33 @@ def test_the_second_list_has_the_same_people_of_today(world: World) -> None:
     assert facts["arms"]["segment"]["left_out"]["in-the-family"] > 0
 
 
+def test_the_odds_are_those_of_its_share(world: World) -> None:
+    """Of two tests each has half of the 5 %; what luck alone scales is rarer than for one alone."""
+    first, second = begin(world), join(world, "cto")
+    assert (first["level"], second["level"]) == (0.05, 0.025)
+    equal = [facts["odds"]["registered_rule"]["1"] for facts in (first, second)]
+    assert equal[1] < equal[0]
+    article = [facts["odds"]["article_rule"] for facts in (first, second)]
+    assert article[0] == article[1]
+
+
+def test_the_page_tells_of_the_share_and_of_companies_on_two_new_lists(world: World) -> None:
+    """The first test says what every further one costs, the second what it has, and who stays."""
+    new = ("--family", "autumn", "--size", str(SIZE), "--segment")
+    first = world.run("new", "vp", *new, "vp.csv", "--control", "today.csv", "--seed", "3")
+    assert "joins the family autumn takes its share of the 5 % risk" in plain(first.stdout)
+    assert "in another test of the family" not in first.stdout
+    second = plain(world.run("new", "cto", *new, "cto.csv").stdout)
+    assert "The 2 tests of the family autumn share the 5 % risk" in second
+    assert "Each has 2.5 % of it until another one passes" in second
+    assert "a company on two new lists stays with the test that drew it first" in second
+
+
+def plain(text: str) -> str:
+    """Return a page without its line breaks."""
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
 def test_one_send_list_has_the_whole_family(world: World) -> None:
     """Today's people once, every new list, mixed; the page says to upload that one instead."""
     begin(world)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icptest.contacts import Role, column_key
 from icptest.experiment import Arm
+from icptest.pool import IN_THE_FAMILY
 from icptest.register import KEEP_FOR_LATER
 from icptest.report.words.numbers import (
     count,
@@ -16,6 +17,7 @@ from icptest.report.words.numbers import (
     odds,
     rate,
     share,
+    small,
     the,
     threshold,
     wrap,
@@ -265,6 +267,41 @@ def more_batches(registration: Registration) -> str:
         f"These lists would do for {registration.looks_that_fit} batches. A test registered with "
         f"`--looks {registration.looks_that_fit}` may add them while the answer is not to scale; "
         "that has to be said before the first mail, under another name."
+    )
+
+
+def shared_level(registration: Registration) -> str:
+    """Return what it costs a test that others share its error; "" where it is in no family."""
+    experiment = registration.experiment
+    if not experiment.family:
+        return ""
+    whole = rate(experiment.protocol.alpha)
+    n_tests = len(registration.family) + 1
+    part = small(experiment.protocol.alpha * registration.share)
+    if n_tests == 1:
+        return wrap(
+            f"Every list that joins the family {experiment.family} takes its share of the {whole} "
+            "risk of being taken in by luck, and makes the odds below smaller."
+        )
+    return wrap(
+        f"The {n_tests} tests of the family {experiment.family} share the {whole} risk of being "
+        f"taken in by luck that one test may take. Each has {part} of it until another one "
+        "passes and leaves its share to the rest; the odds below are for that."
+    )
+
+
+def in_the_family(draw: Draw) -> str:
+    """Return what becomes of companies that other tests of the family have; "" without any."""
+    n_people = draw.segment.left_out.get(IN_THE_FAMILY, 0)
+    if not n_people:
+        return ""
+    whose = count(n_people, "person", "people")
+    return wrap(
+        f"{whose} of the new list left out, whose company is in another test of the family: a "
+        "company on two new lists stays with the test that drew it first. If many are, test the "
+        "lists one after the other.",
+        indent="  ",
+        first="",
     )
 
 
