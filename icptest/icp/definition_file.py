@@ -150,8 +150,10 @@ def _criteria(keys: TomlKeys, file: str) -> tuple[tuple[Criterion, ...], tuple[C
     firm, tech = keys.sub("firmographic"), keys.sub("technographic")
     filters = _of_company(firm, "firmographic", file, excludes=False)
     uses = SUBJECTS["uses"]
-    any_of = _one_or_more(tech, "uses_any", file)
-    filters += [_made(uses, any_of, "technographic.uses_any", file)] if any_of else []
+    filters += [
+        _made(uses, any_of, "technographic.uses_any", file)
+        for any_of in _groups(tech, "uses_any", file)
+    ]
     filters += [
         _made(uses, (one,), "technographic.uses_all", file)
         for one in _one_or_more(tech, "uses_all", file)
@@ -308,6 +310,22 @@ def _one_or_more(keys: TomlKeys, key: str, file: str) -> tuple[str, ...]:
     if any(isinstance(one, bool) or not isinstance(one, str | int | float) for one in found):
         _wrong(file, key, value, "a text, or a list of texts")
     return tuple(str(one).strip() for one in found if str(one).strip())
+
+
+def _groups(keys: TomlKeys, key: str, file: str) -> list[tuple[str, ...]]:
+    """Return lists of texts: one list is one of them, a list of lists is each of them."""
+    expected = "a list of texts, or a list of such lists"
+    value = keys.optional(key, (str, list), expected)
+    if value is None:
+        return []
+    found = value if isinstance(value, list) else [value]
+    if not any(isinstance(one, list) for one in found):
+        found = [found]
+    if not all(isinstance(one, list) and all(isinstance(it, str) for it in one) for one in found):
+        _wrong(file, f"technographic.{key}", value, expected)
+    return [
+        texts for one in found if (texts := tuple(text.strip() for text in one if text.strip()))
+    ]
 
 
 def _day(keys: TomlKeys, key: str, file: str, *, required: bool = False) -> date | None:

@@ -67,9 +67,9 @@ def _of_company(table: str, criteria: Iterable[Criterion], hint: str) -> str:
 
 def _technographic(definition: Definition) -> str:
     uses = definition.filters_of(Layer.TECHNOGRAPHIC)
-    # The first filter with several tools is "any of them"; each further tool must be there too.
-    any_of = next((one for one in uses if len(one.values) > 1), None)
-    others = [one.values[0] for one in uses if one is not any_of]
+    # A filter with several tools is "one of them"; a tool alone must be there itself.
+    groups = [list(one.values) for one in uses if len(one.values) > 1]
+    others = [one.values[0] for one in uses if len(one.values) == 1]
     never = [
         value
         for one in definition.disqualifiers
@@ -78,7 +78,7 @@ def _technographic(definition: Definition) -> str:
     ]
     return f"[technographic]\n{_HINT_TECHNOGRAPHIC}" + _lines(
         {
-            "uses_any": list(any_of.values) if any_of else [],
+            "uses_any": groups if len(groups) > 1 else [tool for one in groups for tool in one],
             "uses_all": others,
             "uses_none": never,
         }
@@ -167,7 +167,8 @@ _HINT_FIRMOGRAPHIC = """\
 # "Pricing page" = ["yes"]
 """
 _HINT_TECHNOGRAPHIC = """\
-# uses_any: one of these tools. uses_all: each of these. uses_none: a tool that disqualifies.
+# uses_any: one of these tools; of several lists one each: [["HubSpot", "Close"], ["Outreach"]].
+# uses_all: each of these tools. uses_none: a tool that disqualifies.
 """
 _HINT_BEHAVIORAL = """\
 # What the company has done lately. Remove the "#" and change it:

@@ -151,6 +151,11 @@ def test_a_column_is_said_once(place: World) -> None:
             "icp-column-not-there",
         ),
         (("new", "x", "--add", "employee:5"), "unknown-criterion"),
+        (("new", "x", "--add", "industry:A", "--add", "industry:B"), "criterion-twice"),
+        (("lint", "tight", "--won", "nowhere.csv"), "no-such-file"),
+        (("narrow", "tight", "--add", "raised:<90d", "--out", "x"), "option-needs-other"),
+        (("narrow", "nope", "--add", "raised:<90d"), "no-such-icp"),
+        (("diff", "tight", "tigt", "market.csv"), "no-such-icp"),
         (("show", "Tight One"), "bad-name"),
     ],
 )
@@ -198,13 +203,76 @@ def test_a_profile_named_by_its_file_needs_no_workspace(tmp_path: Path) -> None:
     assert world.run("icp", "show", "p").exit_code == 1
 
 
+def test_lint_names_the_traps_with_their_remedies(place: World) -> None:
+    """One sentence, then a paragraph for each; the closed deals are judged where they are given."""
+    done = place.run("icp", "lint", "tight", "--on", "2027-03-01", "--won", "market.csv")
+    assert (done.exit_code, done.stderr) == (0, "")
+    first = " ".join(done.stdout.split("\n\n")[0].split())
+    assert first == "tight is in 1 of the 4 traps: static; 5 other things to mend."
+    assert "icptest icp drift DEALS.csv" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert place.json("icp", "lint", "tight", "--on", "2027-03-01")["traps"] == ["static"]
+
+
+def test_narrow_writes_a_profile_and_the_two_lists(place: World) -> None:
+    """The lists are those of both profiles; the next command is one that `new` takes."""
+    rows = [
+        [f"C{n}", f"p@c{n}.example", "Software", "120", f"2026-11-{1 + n % 28:02}", "Series B"]
+        for n in range(280)
+    ]
+    write_rows(place.root / "big.csv", [HEADER, *rows])
+    words = ("icp", "narrow", "tight", "--add", "raised:Series B<13d", "--list", "big.csv", *ON)
+    facts = place.json(*words, "--out", "t")
+    # The 14th to the 27th: fourteen days of 28, the 28th lies ahead and is not known.
+    assert (facts["left"]["loose"], facts["left"]["narrow"]) == (280, 140)
+    assert facts["left"]["unknown"] == 10
+    for name, n in (("t-control.csv", 280), ("t-segment.csv", 140)):
+        assert len((place.root / name).read_text(encoding="utf-8").splitlines()) == n + 1
+    assert facts["next"] == (
+        "icptest new tight-narrow --control t-control.csv --segment t-segment.csv"
+    )
+    again = place.run(*words)
+    assert (again.exit_code, "error[icp-exists]" in again.stderr) == (1, True)
+
+
+def test_narrow_writes_nothing_where_nobody_is_left(place: World) -> None:
+    """The filter that empties it is named, and there is no profile afterwards."""
+    done = place.run(
+        *("icp", "narrow", "tight", "--add", "industry:x", "--list", "market.csv", *ON)
+    )
+    assert "error[criterion-twice]" in done.stderr
+    done = place.run(
+        *("icp", "narrow", "tight", "--add", "raised:Series Z<90d", "--list", "market.csv", *ON)
+    )
+    assert "error[icp-narrow-empty]" in done.stderr
+    assert not (place.root / "icp" / "tight-narrow.toml").exists()
+
+
+def test_diff_says_who_enters_and_who_leaves(place: World) -> None:
+    """And writes them, each with its direction."""
+    place.json("icp", "new", "retail", "--add", "industry:Retail")
+    words = ("icp", "diff", "tight", "retail", "market.csv", *ON, "--out", "moved.csv")
+    facts = place.json(*words)
+    assert (facts["enter"], facts["leave"], facts["stay"]) == (1, 2, 0)
+    with (place.root / "moved.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["Company"]: row["icp_change"] for row in csv.DictReader(file)}
+    assert found == {"Alpha, Inc.": "leaves", "Beta": "leaves", "Gamma": "enters"}
+    page = place.run(*words).stdout
+    assert max(map(len, page.splitlines())) <= 80
+    assert '2 leave because of "industry Retail".' in page
+
+
 def test_json_follows_its_schema(place: World) -> None:
     """Each of the commands prints what its schema says."""
     for words, name in (
         (("show", "tight"), "icp"),
         (("show",), "icp-list"),
-        (("new", "other"), "icp-new"),
+        (("new", "other", "--add", "industry:Retail"), "icp-new"),
         (("match", "market.csv", "--icp", "tight", "--out", "in.csv"), "icp-match"),
+        (("lint", "tight", "--market", "market.csv"), "icp-lint"),
+        (("narrow", "tight", "--add", "raised:<900d", "--list", "market.csv"), "icp-narrow"),
+        (("narrow", "tight", "--add", "raised:<90d", "--name", "bare"), "icp-narrow"),
+        (("diff", "tight", "other", "market.csv"), "icp-diff"),
     ):
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
         validate(place.json("icp", *words), schema)

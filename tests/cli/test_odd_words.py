@@ -127,10 +127,13 @@ def _icp_words(place: Place, odd: str) -> list[str]:
         "match": ["market.csv", "--icp", "odd"],
         "backtest": ["odd", "--won", "market.csv", "--market", "market.csv"],
         "mine": ["market.csv", "--base", "market.csv"],
+        "lint": ["odd", "--market", "market.csv"],
+        "narrow": ["odd", "--add", "uses:A", "--name", f"narrow-{next(_names)}"],
+        "diff": ["odd", "odd", "market.csv"],
     }
     words = list(usual[name])
     if not place.parameter.startswith("-"):
-        words[0] = odd
+        words[{"new": 1, "list_file": 2}.get(place.parameter, 0) if name == "diff" else 0] = odd
         return ["icp", name, *(["--", odd] if odd.startswith("-") else words)]
     if place.parameter in words:
         at = words.index(place.parameter)

@@ -9,6 +9,7 @@ from icptest.errors import RegistrationError
 from icptest.icp.criteria import parse_criterion
 from icptest.icp.definition import Definition
 from icptest.icp.definition_file import definition_path, read_definition, write_definition
+from icptest.icp.narrow import require_distinct
 from icptest.report.icp.definition import made_data, made_text
 from icptest.workspace import find_workspace
 
@@ -44,6 +45,7 @@ def command(
     if path.exists():
         raise RegistrationError("icp-exists", path=str(path))
     criteria = [parse_criterion(text, option="--add") for text in added]
+    require_distinct(criteria)
     definition = Definition(
         name=path.stem,
         owners=(owner or user(),),

@@ -33,6 +33,17 @@ ICP: dict[str, tuple[str, str]] = {
             'as in "column.Pricing page:yes".'
         ),
     ),
+    "criterion-twice": (
+        '"{value}" and "{other}" cannot both stand in a profile: it has one line for this.',
+        'Write one criterion with "|" for "or", or change that line of the profile.',
+    ),
+    "icp-narrow-empty": (
+        (
+            "Nobody of {list} is known to be left: of {before:,} in the loose profile none meets "
+            '"{criterion}". For {unknown:,} the list does not tell. Nothing was written.'
+        ),
+        "Add a filter that more of them meet, or a list that tells it.",
+    ),
     "bad-column-option": (
         '{option} "{value}" does not say which field a column holds.',
         'Write it as `--column "employees=Team size"`. Fields: {fields}.',
