@@ -19,6 +19,13 @@ if TYPE_CHECKING:
         design_effect,
     )
     from icptest.stats.decision import ratio_exceeds, ratio_passes
+    from icptest.stats.effects import (
+        GroupEffect,
+        PooledEffect,
+        group_effects,
+        pool_effects,
+        studies_needed,
+    )
     from icptest.stats.enrichment import association_tail, enrichment_tails
     from icptest.stats.exact import exact_test
     from icptest.stats.fisher import fisher_test
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
         power_many,
     )
     from icptest.stats.prior import Prior
+    from icptest.stats.rates import LearnedRates, learn_rates
     from icptest.stats.results import (
         Alternative,
         ExactTest,
@@ -61,9 +69,12 @@ _HOMES = {
     "Adjustment": "multiplicity",
     "ClusteredRatio": "clusters",
     "DesignEffect": "clusters",
+    "GroupEffect": "effects",
+    "LearnedRates": "rates",
     "NeededEvents": "needed",
     "NotReachable": "sizing",
     "OperatingCharacteristics": "operating",
+    "PooledEffect": "effects",
     "Posterior": "bayes",
     "Prior": "prior",
     "RobustInterval": "clusters",
@@ -85,9 +96,12 @@ _HOMES = {
     "exact_interval": "inversion",
     "exact_test": "exact",
     "fisher_test": "fisher",
+    "group_effects": "effects",
+    "learn_rates": "rates",
     "lift_reached": "rules",
     "needed_events": "needed",
     "operating_characteristics": "operating",
+    "pool_effects": "effects",
     "posterior": "bayes",
     "power": "operating",
     "power_many": "operating",
@@ -100,6 +114,7 @@ _HOMES = {
     "spending_boundaries": "spending",
     "stratified_ratio": "strata",
     "trait_search": "search",
+    "studies_needed": "effects",
     "wilson_interval": "wilson",
 }
 
@@ -110,11 +125,14 @@ __all__ = [
     "DesignEffect",
     "ExactTest",
     "FisherTest",
+    "GroupEffect",
     "IntervalMethod",
+    "LearnedRates",
     "NeededEvents",
     "NotEstimable",
     "NotReachable",
     "OperatingCharacteristics",
+    "PooledEffect",
     "Posterior",
     "Prior",
     "RateInterval",
@@ -143,9 +161,12 @@ __all__ = [
     "exact_interval",
     "exact_test",
     "fisher_test",
+    "group_effects",
+    "learn_rates",
     "lift_reached",
     "needed_events",
     "operating_characteristics",
+    "pool_effects",
     "posterior",
     "power",
     "power_many",
@@ -157,6 +178,7 @@ __all__ = [
     "sequential_characteristics",
     "spending_boundaries",
     "stratified_ratio",
+    "studies_needed",
     "trait_search",
     "wilson_interval",
 ]
