@@ -120,6 +120,8 @@ class Mined:
         shared: The columns that both lists have.
         census: The market, counted.
         singles: Attributes, the least like luck first; of nested ones the foremost.
+        unmatched: Attributes of the best that nobody in the market has: the files probably use
+            different words, or other units, so that they are no patterns.
         pairs: Pairs that say more than both of their parts, and are not luck.
         looks: How many attributes, bands and pairs were looked at.
         least: How many of the best must share an attribute.
@@ -130,6 +132,7 @@ class Mined:
     shared: Shared
     census: Census
     singles: tuple[Trait, ...]
+    unmatched: tuple[Finding, ...]
     pairs: tuple[Finding, ...]
     looks: int
     least: int
@@ -205,14 +208,24 @@ def mine(
         for place in range(len(census.attributes))
         for trait in np.flatnonzero(search.columns[place].p_values < 1.0).tolist()
     ]
-    everything.sort(key=lambda one: (one.finding.p_value, -one.finding.best.having))
+    everything.sort(
+        key=lambda one: (
+            one.finding.p_value,
+            -one.finding.best.having,
+            _width(one.finding.criteria[0]),
+        )
+    )
     return Mined(
         customers=read,
         best=best,
         shared=shared,
         census=census,
-        singles=tuple(_foremost(everything, census)),
-        pairs=tuple(_pairs(census, search)),
+        singles=tuple(_foremost((one for one in everything if one.finding.market.having), census)),
+        unmatched=tuple(
+            one.finding
+            for one in _foremost((o for o in everything if not o.finding.market.having), census)
+        ),
+        pairs=tuple(one for one in _pairs(census, search) if one.market.having),
         looks=search.looks,
         least=least,
     )
@@ -237,6 +250,20 @@ def _trait(census: Census, tests: TraitTests, column: int, trait: int) -> Trait:
         adjusted=float(tests.adjusted[trait]),
     )
     return Trait(finding=finding, column=column, trait=trait)
+
+
+def _width(asked: Criterion) -> tuple[bool, float]:
+    """Return how wide a band is: of two that hold the same, the open or narrower one is clearer.
+
+    "51-200" and "50-200" hold the same where a list writes "51-200", and only the first is told
+    of every row.
+    """
+    if not asked.spans:
+        return False, 0.0
+    low, high = asked.spans[0].low, asked.spans[0].high
+    if math.isinf(low) or math.isinf(high):
+        return False, high if math.isinf(low) else -low
+    return True, high - low
 
 
 def _foremost(found: Iterable[Trait], census: Census) -> Iterable[Trait]:

@@ -186,6 +186,8 @@ class _Search:
         if ours is None or theirs is None or theirs in self.taken:
             return
         name = self._market[theirs]
+        if self._means_its_own_worth(subject, ours, name):
+            return
         self.taken.add(theirs)
         what = None
         if is_event and subject.what is not None:
@@ -213,6 +215,11 @@ class _Search:
                     ends=_ends(told[1]) if kind is TraitKind.NUMBERS else (),
                 )
             )
+
+    def _means_its_own_worth(self, subject: Subject, ours: int, name: str) -> bool:
+        """Tell whether "ARR" is what a customer pays, and the market's column what it earns."""
+        called = column_key(self._customers[ours])
+        return subject.field is Field.REVENUE and called == "arr" != column_key(name)
 
     def add_other(self, place: int, other: int, name: str) -> None:
         """Add a column that both lists call by the same name."""

@@ -169,6 +169,39 @@ def test_counts_are_those_of_match(tmp_path: Path) -> None:
         assert (str(one.criteria[0]), funnel.n_in) == (str(one.criteria[0]), one.market.having)
 
 
+def test_ranges_of_a_provider_are_kept_whole(tmp_path: Path) -> None:
+    """The market writes "51-200" and the CRM 120: the band is the provider's, as `match` counts."""
+    rng = numbers(3)
+    sizes = ("1-10", "11-50", "51-200", "201-500", "501-1,000", "10,001+")
+    market = [company(rng, number) for number in range(600)]
+    for row in market:
+        row[3] = rng.choice(sizes)
+    rows = [customer(company(rng, 5000 + n), 1) for n in range(15)]
+    for row in rows:
+        row[3] = rng.randint(60, 190)
+    customers, base = tables(tmp_path, rows, market)
+    found = mined(customers, base)
+    band = next(one.finding for one in found.singles if one.finding.criteria[0].spans)
+    assert (str(band.criteria[0]), band.best.having) == ("employees:51-200", 15)
+    assert band.market.having == sum(row[3] == "51-200" for row in market)
+
+
+def test_words_that_the_market_does_not_use_are_no_pattern(tmp_path: Path) -> None:
+    """The CRM's "Fintech" is nowhere in the market: said, not found; nor is ARR a revenue."""
+    rng = numbers(3)
+    market = [[*company(rng, number), rng.randint(1, 10**7)] for number in range(600)]
+    rows = [[*company(rng, 5000 + n), 100 + n, n] for n in range(15)]
+    for row in rows:
+        row[2] = "Fintech"
+    (tmp_path / "c").mkdir()
+    customers = table_of(tmp_path / "c", f"{HEADER},ARR,LTV", rows)
+    found = mined(customers, table_of(tmp_path, f"{HEADER},Annual Revenue", market))
+    assert [str(one.criteria[0]) for one in found.unmatched] == ["industry:Fintech"]
+    assert "industry:Fintech" not in {str(one.finding.criteria[0]) for one in found.singles}
+    assert draft_filters(found).filters == ()
+    assert "revenue" not in {one.subject.word for one in found.shared.columns}
+
+
 def test_events_are_counted_back_from_the_purchase(tmp_path: Path) -> None:
     """All hired in the 30 days before they bought; of the market 4 % lately: not luck."""
     rng = numbers(8)

@@ -61,6 +61,7 @@ def mined_text(mined: Mined, answers: Answers) -> str:
         *words.chosen(mined.best),
         *words.churn(mined.customers, mined.best),
         *words.rows(mined.customers, mined.census, n),
+        words.unmatched(mined.unmatched),
         words.denominators(shown, n),
         words.not_looked_at(mined.shared),
     ]
@@ -118,6 +119,7 @@ def mined_data(mined: Mined, answers: Answers) -> dict[str, Any]:
         "at_least": mined.least,
         "patterns": [_finding(one.finding) for one in mined.singles],
         "pairs": [_finding(one) for one in mined.pairs],
+        "unmatched": [_finding(one) for one in mined.unmatched],
         "left_out": [
             {"column": name, "reason": str(reason)} for name, reason in mined.shared.left_out
         ],

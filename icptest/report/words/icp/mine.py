@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _EASILY = 0.2
 _NAMES = 30
+_UNMATCHED = 3
 MEASURES = {
     Field.LTV: "what they are worth",
     Field.DAYS_TO_CLOSE: "how fast they closed",
@@ -238,6 +239,18 @@ def rows(customers: Customers, census: Census, n_best: int) -> list[str]:
         if n:
             lines.append(f"{count(n, 'row')} of {name} could not be read and count nowhere.")
     return lines
+
+
+def unmatched(findings: Sequence[Finding]) -> str | None:
+    """Return what only the customers' file says, so that it is no pattern."""
+    if not findings:
+        return None
+    said = "; ".join(f"{named(one)} ({of_best(one)})" for one in findings[:_UNMATCHED])
+    more = f" and {len(findings) - _UNMATCHED} more" if len(findings) > _UNMATCHED else ""
+    return (
+        f"No pattern, because nobody in the market has it: {said}{more}. The two files probably "
+        "use different words or units; spell them alike, or name the right column."
+    )
 
 
 def not_looked_at(shared: Shared) -> str | None:
