@@ -31,13 +31,21 @@ ARMS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("looks", [2, 3, 4, 5])
 @pytest.mark.parametrize(
-    ("rule", "ratio", "treatment", "control"),
+    ("looks", "rule", "ratio", "treatment", "control"),
     [
-        ("lift-and-evidence", 1.0, 120, 120),
-        ("lift-and-evidence", 1.0, 60, 120),
-        ("proven", 2.0, 100, 100),
+        *(
+            (looks, *case)
+            for looks in (2, 3, 4, 5)
+            for case in (
+                ("lift-and-evidence", 1.0, 120, 120),
+                ("lift-and-evidence", 1.0, 60, 120),
+                ("proven", 2.0, 100, 100),
+            )
+        ),
+        # The default size, twice.
+        (2, "lift-and-evidence", 1.0, 500, 500),
+        (2, "proven", 2.0, 500, 500),
     ],
 )
 def test_the_size_is_at_most_alpha(
