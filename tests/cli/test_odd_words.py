@@ -84,6 +84,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.settle()
     world.sheet(world.story())
     write_rows(world.root / "market.csv", [["Company", "Industry"], ["Alpha", "Software"]])
+    deals = [["Company", "Industry", "Stage", "Close Date"]]
+    deals += [[f"C{n}", "Software", "Won", "2026-10-15"] for n in range(3)]
+    write_rows(world.root / "deals.csv", deals)
     assert world.run("icp", "new", "odd", "--add", "industry:Software").exit_code == 0
     return world
 
@@ -125,6 +128,7 @@ def _icp_words(place: Place, odd: str) -> list[str]:
         "new": [f"profile-{next(_names)}"],
         "show": ["odd"],
         "match": ["market.csv", "--icp", "odd"],
+        "drift": ["deals.csv", "--icp", "odd", "--on", "2026-11-27"],
         "backtest": ["odd", "--won", "market.csv", "--market", "market.csv"],
         "mine": ["market.csv", "--base", "market.csv"],
         "lint": ["odd", "--market", "market.csv"],

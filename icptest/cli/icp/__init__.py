@@ -15,6 +15,7 @@ ICP_COMMANDS: dict[str, tuple[str, str]] = {
     "mine": ("mine", "Find what your best customers share and the market does not."),
     "narrow": ("narrow", "Write a narrower profile, and say what it leaves to test."),
     "diff": ("diff", "Say who of a list enters and who leaves with another profile."),
+    "drift": ("drift", "Say whether a profile has parted from reality, by your deals."),
 }
 
 

@@ -82,6 +82,24 @@ ICP: dict[str, tuple[str, str]] = {
         '{option} "{value}" is no day.',
         "Write it as 2026-11-27.",
     ),
+    "icp-no-outcome": (
+        (
+            "No column says what became of a deal, in words that are known, or which customers "
+            "left. There are: {columns}."
+        ),
+        (
+            'Name it: `--column "outcome=NAME"` (Won, Lost, Closed Won, Closed Lost, TRUE, FALSE), '
+            'or `--column "churned=NAME"`.'
+        ),
+    ),
+    "icp-not-named": (
+        "No profile was named, and there is not just one: {known}.",
+        "Say which one: `--icp NAME`.",
+    ),
+    "bad-since": (
+        '{option} "{value}" is no number of days from 1 to {most}.',
+        "Write it as 90d.",
+    ),
     "icp-list-empty": (
         "The list has no row that counts.",
         "Check that it is the right file: it has a header and at least one company under it.",
@@ -134,6 +152,7 @@ ICP: dict[str, tuple[str, str]] = {
 }
 
 ICP_BY_CASE: dict[tuple[str, str], str] = {
+    ("icp-not-named", "none"): "Make a profile first with `icptest icp new NAME`.",
     ("icp-list-empty", "won"): (
         'Name a file with won deals. If "won" is said in other words, say which column tells the '
         'outcome: `--column "outcome=NAME"`.'
