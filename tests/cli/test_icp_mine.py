@@ -67,6 +67,20 @@ def test_the_page_says_what_is_no_luck_and_writes_the_draft(place: World) -> Non
     assert "HubSpot" in shown["statement"]
 
 
+def test_long_names_go_on_in_the_next_line(place: World) -> None:
+    """Nothing is wider than 80 columns, whatever a column is called."""
+    for name in ("customers", "market"):
+        path = place.root / f"{name}.csv"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("Industry", f"What the company {'really ' * 6}does", 1), encoding="utf-8"
+        )
+    done = place.run(*MINE)
+    assert done.exit_code == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "really" in done.stdout
+
+
 def test_a_draft_is_not_written_over(place: World) -> None:
     """What somebody has written stays, and nobody waits for the search first."""
     assert place.run(*MINE, "--name", "hubspot").exit_code == 0

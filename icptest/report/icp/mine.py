@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 12
 _LUCKY_SHOWN = 5
-_WIDEST = 40
+_WIDEST = 35
+"""What a pattern's name may take of a line; longer ones go on below."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,10 +195,11 @@ def _shown(mined: Mined) -> list[Finding]:
 
 
 def _table(shown: Sequence[Finding], looks: int) -> str:
-    rows = [
-        [_cut(words.named(one)), words.of_best(one), words.of_market(one), words.luck(one)]
-        for one in shown
-    ]
+    rows = []
+    for one in shown:
+        first, *others = textwrap.wrap(words.named(one), _WIDEST, subsequent_indent="  ")
+        rows.append([first, words.of_best(one), words.of_market(one), words.luck(one)])
+        rows += [[other, "", "", ""] for other in others]
     heads = words.heads(looks)
     return table(rows, heads, right=len(heads))
 
@@ -214,7 +217,3 @@ def _questions(mined: Mined, answers: Answers) -> str:
         for layer, text in said.items()
     ]
     return "\n".join(lines)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 3]}..."
