@@ -39,11 +39,17 @@ def status_text(progress: Progress) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def board_text(all_progress: Sequence[Found]) -> str:
-    """Return all tests, one line each, and the next command of the first that needs a hand."""
+def board_text(all_progress: Sequence[Found], *, reviews: str = "") -> str:
+    """Return all tests, one line each, and the next command of the first that needs a hand.
+
+    Args:
+        all_progress: The tests.
+        reviews: What is said of profiles that are due, if any are.
+    """
+    due = f"{reviews}\n\n" if reviews else ""
     if not all_progress:
         return (
-            f"{words.NO_TESTS}\n\nNext:\n"
+            f"{words.NO_TESTS}\n\n{due}Next:\n"
             "  icptest new NAME --control TODAY.csv --segment NEW.csv --hypothesis WHY"
         )
     rows = [
@@ -54,7 +60,7 @@ def board_text(all_progress: Sequence[Found]) -> str:
     ]
     return (
         f"{table(rows, ['test', 'where it stands', 'replies are in'], right=3)}\n\n"
-        f"Next:\n  icptest status {_waits_for_a_hand(all_progress)}"
+        f"{due}Next:\n  icptest status {_waits_for_a_hand(all_progress)}"
     )
 
 
