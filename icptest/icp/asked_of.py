@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icptest.icp.judging import Answer, Judge
     from icptest.reading.records import Table
 
+_DATED = frozenset((Kind.EVENT, Kind.AGE))
 Answers = tuple["Answer", ...]
 """What a list says of one company: an answer for each criterion."""
 
@@ -86,12 +87,11 @@ class AskedOf:
         bound = bind(asked, table, columns, today, strict=False).judges
         judges = {one.criterion: one for one in bound}
         self._judges = tuple(judges[one] for one in self.criteria)
-        self._today = today
         self._timed = tuple(one.subject.kind is Kind.EVENT for one in self.criteria)
         self.told = tuple(
             _tells(one) and (outcome is None or one.place != outcome) for one in self._judges
         )
-        self._days: dict[date, tuple[Judge, ...]] = {today: self._judges}
+        self._days: dict[date | None, tuple[Judge | None, ...]] = {}
         self.n_filters = n_filters
         self.n_in_or_out = len(self.criteria) - n_triggers
 
@@ -106,22 +106,19 @@ class AskedOf:
 
     def answers(self, cells: Sequence[str], day: date | None) -> Answers:
         """Return what a row says, on a day; without one, events are not known."""
-        judges = self._on(day)
-        return tuple(
-            judge.answer(cells) if told and (day is not None or not timed) else None
-            for judge, told, timed in zip(judges, self.told, self._timed, strict=True)
-        )
+        return tuple([None if judge is None else judge.answer(cells) for judge in self._on(day)])
 
-    def _on(self, day: date | None) -> tuple[Judge, ...]:
-        if day is None:
-            return self._judges
+    def _on(self, day: date | None) -> tuple[Judge | None, ...]:
+        """Return the judges of a day, each None where it has nothing to judge by."""
         found = self._days.get(day)
         if found is None:
             found = self._days[day] = tuple(
-                judge.on_day(day)
-                if judge.criterion.subject.kind in {Kind.EVENT, Kind.AGE}
+                None
+                if not told or (timed and day is None)
+                else judge.on_day(day)
+                if day is not None and judge.criterion.subject.kind in _DATED
                 else judge
-                for judge in self._judges
+                for judge, told, timed in zip(self._judges, self.told, self._timed, strict=True)
             )
         return found
 

@@ -26,7 +26,7 @@ _LEGAL_FORMS = frozenset(
     )
 )
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\s?\w\b)")
-_PLAIN_HOST = re.compile(r"[a-z0-9-]+\.[a-z]{2,}")
+_PLAIN = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+\.[a-z]{2,})(?:[/:?#].*)?")
 _DOMAIN, _NAME = "d:", "n:"
 
 
@@ -78,17 +78,21 @@ class CompanyKeys:
 
     def _domain(self, cells: Sequence[str]) -> str | None:
         website = "" if self._website is None else cells[self._website].strip().lower()
-        if website:
-            # Most are plain hosts, and the list of public suffixes is slow to ask a million times.
-            if _PLAIN_HOST.fullmatch(website) and website not in FREE_MAIL:
-                return None if website == "linkedin.com" else website
-            found = account_of(None, website)
-            if found is not None:
-                return found
+        found = _registered(website, None, website) if website else None
+        if found is not None:
+            return found
         address = "" if self._email is None else cells[self._email].strip().lower()
         if "@" not in address:
             return None
-        host = address.rpartition("@")[2]
-        if _PLAIN_HOST.fullmatch(host):
-            return None if host in FREE_MAIL else host
-        return account_of(address, None)
+        return _registered(address.rpartition("@")[2], address, None)
+
+
+def _registered(host: str, address: str | None, website: str | None) -> str | None:
+    """Return the domain of an address or a website; free mail and LinkedIn are no company.
+
+    Most are plain, and the list of public suffixes is slow to be asked a million times.
+    """
+    plain = _PLAIN.fullmatch(host)
+    if plain is None:
+        return account_of(address, website)
+    return None if plain[1] in FREE_MAIL or plain[1] == "linkedin.com" else plain[1]

@@ -115,3 +115,16 @@ def test_lists_that_tell_nothing_together_are_said(place: World) -> None:
     done = place.run("icp", "backtest", "tight", "--won", "deals.csv", "--market", "names.csv")
     assert done.exit_code == 0
     assert done.stdout.startswith("tight cannot be held against these lists: there is no filter")
+
+
+def test_attributes_come_from_a_second_list(place: World) -> None:
+    """Deals that name companies alone are told by --accounts; the market stays as it is."""
+    write_rows(place.root / "bare.csv", [[row[0], *row[3:]] for row in DEALS])
+    write_rows(place.root / "accounts.csv", [row[:3] for row in DEALS[:-3]])
+    words = ("icp", "backtest", "tight", "--won", "bare.csv", "--market", "market.csv")
+    facts = place.json(*words, "--accounts", "accounts.csv")
+    assert (facts["lists"]["won"]["in"], facts["lists"]["won"]["told"]) == (7, 10)
+    assert facts["lists"]["won"]["accounts"]["found"] == 22
+    assert facts["lists"]["market"]["accounts"] is None
+    page = place.run(*words, "--accounts", "accounts.csv").stdout
+    assert 'companies of bare.csv are in accounts.csv. Not found: "o1"' in " ".join(page.split())

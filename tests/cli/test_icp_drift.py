@@ -108,6 +108,7 @@ def test_json_follows_its_schema(place: World) -> None:
     assert found["bare.csv",]["signals"]["wins_outside"] is None
     joined = found["bare.csv", "--accounts", "accounts.csv"]
     assert joined["signals"]["wins_outside"]["recent"] == {"n": 8, "of": 12}
+    assert joined["next"].endswith(" --accounts accounts.csv")
     assert (joined["accounts"]["companies"], joined["accounts"]["found"]) == (50, 47)
 
 

@@ -18,6 +18,7 @@ from icptest.cli.icp._common import (
 )
 from icptest.errors import InputError
 from icptest.icp.backtest import LOST, MARKET, WON, backtest
+from icptest.icp.joined import Joined
 from icptest.icp.outcome import Outcome
 from icptest.icp.panel import read_panel
 from icptest.reading import open_table
@@ -40,6 +41,9 @@ _OUTCOMES = {WON: Outcome.WON, LOST: Outcome.LOST, MARKET: None}
     metavar="DATE",
     help="The day to judge events on where a deal tells none.  [default for the market: today]",
 )
+@click.option(
+    "--accounts", metavar="FILE", help="A list that says more of the companies of the deals."
+)
 @column_option
 @encoding_option
 @workspace_option
@@ -50,6 +54,7 @@ def command(
     lost: str | None,
     market: str | None,
     on_text: str | None,
+    accounts: str | None,
     columns: tuple[str, ...],
     encoding: str | None,
     workspace: str | None,
@@ -73,13 +78,19 @@ def command(
     }
     if len(tables) == 1:
         raise InputError("icp-nothing-to-compare")
-    asked.require_there(list(tables.values()))
+    more = None if accounts is None else open_table(Path(accounts), encoding=encoding)
+    asked.require_there([*tables.values(), *([] if more is None else [more])])
+    joined: dict[str, Joined] = {}
+    if more is not None:
+        joined = {
+            name: Joined(one, more, asked.columns) for name, one in tables.items() if name != MARKET
+        }
     on = None if on_text is None else day_asked(on_text, place, option="--on")
     today = on or place.today
     panels = {
         name: read_panel(
             definition,
-            one,
+            joined.get(name, one),
             asked.columns,
             today=today,
             on=today if name == MARKET else on,
@@ -90,6 +101,6 @@ def command(
     result = backtest(definition, panels)
     asked.keep(place)
     if as_json:
-        print_json(backtest_data(definition, result))
+        print_json(backtest_data(definition, result, joined))
     else:
-        say(backtest_text(definition, result))
+        say(backtest_text(definition, result, joined, accounts=accounts))

@@ -12,16 +12,32 @@ from icptest.report.words.numbers import lift, wrap
 from icptest.stats import NotEstimable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from icptest.icp.backtest import Backtest, Price, Share
     from icptest.icp.definition import Definition
+    from icptest.icp.joined import Joined
     from icptest.icp.panel import Panel
     from icptest.stats import RateInterval, RatioInterval
 
 _NAME_WIDTH = 34
 
 
-def backtest_text(definition: Definition, result: Backtest) -> str:
-    """Return a backtest as a page: the shares, the lifts, what each filter costs."""
+def backtest_text(
+    definition: Definition,
+    result: Backtest,
+    joined: Mapping[str, Joined],
+    *,
+    accounts: str | None = None,
+) -> str:
+    """Return a backtest as a page: the shares, the lifts, what each filter costs.
+
+    Args:
+        definition: The profile.
+        result: What came out.
+        joined: Of lists of deals, what they have in common with the list of companies.
+        accounts: That list, as typed.
+    """
     findings = [
         words.dearest(result),
         *words.disqualifiers(result),
@@ -31,6 +47,10 @@ def backtest_text(definition: Definition, result: Backtest) -> str:
     notes = [
         *words.left_out(result),
         *(line for name, one in result.panels.items() for line in words.about(name, one)),
+        *dict.fromkeys(
+            words.known(one, result.panels[name].file, accounts or "")
+            for name, one in joined.items()
+        ),
         _in_both(result),
         words.set_aside(list(result.panels.values())),
     ]
@@ -46,7 +66,9 @@ def backtest_text(definition: Definition, result: Backtest) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def backtest_data(definition: Definition, result: Backtest) -> dict[str, Any]:
+def backtest_data(
+    definition: Definition, result: Backtest, joined: Mapping[str, Joined]
+) -> dict[str, Any]:
     """Return `icptest.icp-backtest/1`."""
     dearest = result.dearest
     return {
@@ -55,7 +77,11 @@ def backtest_data(definition: Definition, result: Backtest) -> dict[str, Any]:
         "version": definition.version,
         "digest": definition.digest,
         "lists": {
-            name: _list_data(one, result.shares.get(name)) for name, one in result.panels.items()
+            name: {
+                **_list_data(one, result.shares.get(name)),
+                "accounts": joined_data(joined[name]) if name in joined else None,
+            }
+            for name, one in result.panels.items()
         },
         "in_won_and_lost": result.n_won_and_lost,
         "lift": {f"over_{name}": interval_data(one) for name, one in result.lifts.items()},
@@ -107,6 +133,16 @@ def rate_data(found: RateInterval | None) -> dict[str, Any] | None:
         "low": found.low,
         "high": found.high,
         "confidence": found.confidence_level,
+    }
+
+
+def joined_data(found: Joined) -> dict[str, Any]:
+    """Return what deals have in common with a list of companies."""
+    return {
+        "companies": found.n_companies,
+        "found": found.n_found,
+        "not_found": [{"name": name, "nearest": near} for name, near in found.unmatched],
+        "deals_without_company": found.n_nameless,
     }
 
 

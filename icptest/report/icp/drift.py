@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icptest.icp.deals import Period
-from icptest.report.icp.backtest import interval_data
+from icptest.report.icp.backtest import interval_data, joined_data
 from icptest.report.terminal import table
 from icptest.report.words.icp import drift as words
 from icptest.report.words.numbers import wrap
@@ -85,15 +85,17 @@ def drift_data(definition: Definition, drift: Drift, asked: DriftAsked) -> dict[
         "not_told": None
         if drift.n_unknown is None
         else {str(period): n for period, n in drift.n_unknown.items()},
-        "accounts": None if asked.joined is None else _joined(asked.joined),
+        "accounts": None if asked.joined is None else joined_data(asked.joined),
         "next": next_command(definition, drift, asked),
     }
 
 
 def next_command(definition: Definition, drift: Drift, asked: DriftAsked) -> str:
     """Return what to do next: see what each filter costs, or look at the definition."""
-    if drift.is_drifting and drift.deals is not None and asked.accounts is None:
-        return f"icptest icp backtest {definition.name} --won {asked.deals} --lost {asked.deals}"
+    if drift.is_drifting and drift.wins_outside is not None:
+        more = "" if asked.accounts is None else f" --accounts {asked.accounts}"
+        files = f"--won {asked.deals} --lost {asked.deals}{more}"
+        return f"icptest icp backtest {definition.name} {files}"
     return f"icptest icp show {definition.name}"
 
 
@@ -184,13 +186,4 @@ def _deals(deals: Deals) -> dict[str, Any]:
         "set_aside": dict(deals.set_aside),
         "outcome_column": deals.outcome_column,
         "day_columns": list(deals.day_columns),
-    }
-
-
-def _joined(found: Joined) -> dict[str, Any]:
-    return {
-        "companies": found.n_companies,
-        "found": found.n_found,
-        "not_found": [{"name": name, "nearest": near} for name, near in found.unmatched],
-        "deals_without_company": found.n_nameless,
     }

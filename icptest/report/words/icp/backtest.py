@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from icptest.icp.backtest import Answered, Backtest, Price
     from icptest.icp.definition import Definition
+    from icptest.icp.joined import Joined
     from icptest.icp.panel import Panel
     from icptest.stats import RateInterval, RatioInterval
 
@@ -242,3 +243,16 @@ def in_both(n: int) -> str:
     return (
         f"{count(n, 'company', 'companies')} {are} in both won and lost deals, and counted in both."
     )
+
+
+def known(found: Joined, what: str, file: str) -> str:
+    """Return how many companies a second list has, and which it does not."""
+    companies = count(found.n_companies, "company", "companies")
+    said = f"{found.n_found:,} of {companies} of {what} are in {file}."
+    if not found.unmatched:
+        return said
+    names = [
+        f'"{name}"' + (f' (is it "{near}"?)' if near else "") for name, near in found.unmatched
+    ]
+    more = found.n_companies - found.n_found - len(names)
+    return f"{said} Not found: {both([*names, *([f'{more:,} more'] if more > 0 else [])])}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from icptest.icp.criteria import Layer
 from icptest.icp.deals import Period
 from icptest.icp.trend import Rise
-from icptest.report.words.icp.backtest import lift_range, unknown_words
+from icptest.report.words.icp.backtest import known, lift_range, unknown_words
 from icptest.report.words.icp.criteria import LAYERS, both, criterion, day
 from icptest.report.words.numbers import count, share
 
@@ -113,16 +113,16 @@ def periods(deals: Deals) -> list[str]:
 def too_few(drift: Drift) -> list[str]:
     """Return for each signal of deals that cannot be told, why, and how many it would take."""
     lines = []
-    for trend, signal, what in (
-        (drift.wins_outside, WINS, "won company"),
-        (drift.losses_inside, LOSSES, "decided company inside"),
+    for trend, signal, what, fate in (
+        (drift.wins_outside, WINS, "won company", "outside"),
+        (drift.losses_inside, LOSSES, "decided company inside", "lost"),
     ):
         if trend is not None and drift.deals is not None and trend.rise is Rise.CANNOT_TELL:
-            lines.append(f"{signal.capitalize()}: {_why_not(trend, drift.deals, what)}")
+            lines.append(f"{signal.capitalize()}: {_why_not(trend, drift.deals, what, fate)}")
     return lines
 
 
-def _why_not(trend: Trend, deals: Deals, what: str) -> str:
+def _why_not(trend: Trend, deals: Deals, what: str, fate: str) -> str:
     if not trend.first.of:
         said = f"there is no {what} in the last {deals.since_days} days"
         if deals.last_on is not None and deals.last_on < deals.recent_from:
@@ -141,8 +141,8 @@ def _why_not(trend: Trend, deals: Deals, what: str) -> str:
     if trend.at_least is None:
         return f"{there} cannot show a rise, whatever had happened. Export older deals."
     return (
-        f"{there} cannot show a rise, even if all of them were. It takes at least "
-        f"{trend.at_least:,} recent ones."
+        f"{there} cannot show a rise, even if all the recent ones were {fate}. It takes at "
+        f"least {trend.at_least:,} of these."
     )
 
 
@@ -257,23 +257,15 @@ def untold(drift: Drift) -> list[str]:
     if drift.n_unknown is not None and any(drift.n_unknown.values()):
         recent, earlier = (drift.n_unknown[period] for period in Period)
         lines.append(
-            f"In no share, because a filter is not told of them: {recent:,} companies recently, "
-            f"{earlier:,} before."
+            "In no share, because a filter is not told of them: "
+            f"{count(recent, 'company', 'companies')} recently, {earlier:,} before."
         )
     return lines
 
 
 def joined(found: Joined, file: str) -> list[str]:
     """Return how many companies the second list has, and which it does not."""
-    companies = count(found.n_companies, "company", "companies")
-    said = f"{found.n_found:,} of {companies} of the deals are in {file}."
-    if found.unmatched:
-        names = [
-            f'"{name}"' + (f' (is it "{near}"?)' if near else "") for name, near in found.unmatched
-        ]
-        more = found.n_companies - found.n_found - len(names)
-        said += f" Not found: {both([*names, *([f'{more:,} more'] if more > 0 else [])])}."
-    lines = [said]
+    lines = [known(found, "the deals", file)]
     if found.n_nameless:
         lines.append(f"{count(found.n_nameless, 'deal')} name no company.")
     return lines
