@@ -25,6 +25,7 @@ The flow of the data is also the layout; imports run one way, in this order:
     register, gathering, intake, ingest, answers, replay, assess, progress
                                            what a front end calls
     traits, parts, explain                    the lift of a settled test in parts
+    kept, past, learned, learn             what finished tests teach
     report/, cli/                          what people see
 
 The names below are loaded when they are first used: `import icptest` costs nothing.

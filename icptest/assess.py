@@ -34,6 +34,7 @@ def assess(
     intact: bool,
     changed_lists: tuple[Arm, ...] = (),
     peek: bool = False,
+    answer_alone: bool = False,
 ) -> tuple[Verdict, Record]:
     """Return the verdict of a test and the record it rests on.
 
@@ -45,6 +46,7 @@ def assess(
         intact: Whether the file still has the frozen digest.
         changed_lists: Arms of which the copy of the list is not the one the file states.
         peek: Show outcomes although the replies are not in; the caller has journaled it.
+        answer_alone: As `judge`.
     """
     record = store.record(registered.experiment_id, as_of=as_of)
     accepted: dict[str, str] = {}
@@ -78,6 +80,7 @@ def assess(
         n_left=None if left is None or experiment.aa else left.accounts,
         repeated=relatives.repeated,
         peek=peek,
+        answer_alone=answer_alone,
     )
     return verdict, record
 

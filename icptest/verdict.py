@@ -16,7 +16,7 @@ from icptest.bounds import bounds_of
 from icptest.business_days import deadline
 from icptest.checks import Status, run_checks
 from icptest.decision import Answer, Decision, decide, lift_reached, scales
-from icptest.evidence import chance_of_luck, weigh
+from icptest.evidence import chance_of_luck, counts_of, weigh
 from icptest.fragility import fragility
 from icptest.pooled import pool
 from icptest.rule_odds import rule_odds
@@ -115,6 +115,11 @@ class Verdict:
         return all(one.assigned > 0 and one.unsettled == 0 for one in self.tallies.values())
 
 
+def judged_counts(verdict: Verdict) -> Counts:
+    """Return the positive replies and people reached that a verdict rests on."""
+    return counts_of(verdict.tallies, Measure.POSITIVE, design_effect=verdict.design_effect)
+
+
 def judge(
     case: Case,
     *,
@@ -125,6 +130,7 @@ def judge(
     n_left: int | None = None,
     repeated: Mapping[str, Counts] | None = None,
     peek: bool = False,
+    answer_alone: bool = False,
 ) -> Verdict:
     """Judge a test.
 
@@ -137,6 +143,7 @@ def judge(
         n_left: Companies of the new list that the test has not used; None where nobody knows.
         repeated: Settled counts of the tests that this one repeats, by name, the newest first.
         peek: Show the outcomes although the replies are not in.
+        answer_alone: Leave out what explains the answer: evidence, luck, fragility, odds.
     """
     experiment, protocol, levels = case.experiment, case.experiment.protocol, case.levels
     measured = {measure: case.counts_of(measure) for measure in Measure}
@@ -145,7 +152,8 @@ def judge(
     shown = counts.comparable and (case.settled or peek)
     bounds = bounds_of(counts, case.tallies, protocol, levels=levels) if shown else None
     decision = _decision(case, checks, bounds, counts, levels)
-    decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE}
+    decided = decision.answer in {Answer.SCALE, Answer.NO_SCALE} and not answer_alone
+    shown = shown and not answer_alone
     evidence = None
     if shown:
         evidence = weigh(

@@ -50,6 +50,10 @@ ORDER = (
         "traits",
         "parts",
         "explain",
+        "kept",
+        "past",
+        "learned",
+        "learn",
     ),
     *("worked", "report", "cli"),
 )

@@ -432,6 +432,16 @@ def test_explain(place: Place) -> None:
     ]
 
 
+def test_learn(place: Place) -> None:
+    """The records follow their schema, and what is found too."""
+    for name, positive in (("first", (1, 12)), ("second", (2, 3))):
+        place.test_of(name, positive=positive)
+    learned = place.run("learn")
+    assert learned["tests"]["finished"] >= 2
+    assert learned["found"] is None
+    assert [one["experiment"] for one in place.run("learn", "first")["found"]] == ["first"]
+
+
 def test_a_batch_that_is_added(place: Place) -> None:
     """`extend` says which batch, who was drawn and what is left; `new --looks` whom to keep."""
     new = place.run(

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verdict": ("verdict", "Answer: scale the new list, or not."),
     "extend": ("extend", "Draw the next batch of a test that was registered with --looks."),
     "explain": ("explain", "Show the lift of a settled test in parts, and at equal mix."),
+    "learn": ("learn", "Say what the finished tests teach; with words, find past tests."),
     "list": ("list_tests", "List the tests of this workspace."),
     "show": ("show", "Show what was registered and what was read in."),
     "sources": ("sources", "Say which tools' exports can be read, and how to get them."),

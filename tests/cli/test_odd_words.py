@@ -108,10 +108,10 @@ def _words(world: World, place: Place, odd: str) -> list[str]:
         "map-label": [NAME, "Soon", "neutral_reply", "--from", "smartlead"],
     }
     words = list(usual.get(command, [NAME]))
-    if command in {"list", "demo", "sources"}:
+    if command in {"learn", "list", "demo", "sources"}:
         words = []
     if not parameter.startswith("-"):
-        index = {"name": 0, "folder": 0, "files": 1, "label": 1, "kind": 2}[parameter]
+        index = {"name": 0, "folder": 0, "files": 1, "label": 1, "kind": 2, "search": 0}[parameter]
         words[index : index + 1] = [odd] if not odd.startswith("-") else ["--", odd]
         return [command, *words] if "--" not in words else [command, *words[index:]]
     if parameter in words:

@@ -1,0 +1,128 @@
+"""Kept: answers of finished tests beside the database, so that a plan need not judge them again.
+
+An answer is kept with the state it rests on: the registration as frozen and as it stands, the
+newest journal entries of the test and of its relatives, the copies of the lists. Every deed has
+its journal entry, so that whatever is read in, labelled or accepted makes the state another one.
+Only scale and no-scale are kept; what is not finished may change with the clock alone. The file
+has counts, no people; it may be deleted at any time, and where it cannot be written nothing is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from icptest.experiment import Arm
+from icptest.workspace import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from icptest.experiment import Experiment
+    from icptest.journal import Entry
+    from icptest.known_tests import Known
+    from icptest.workspace import Workspace
+
+FILE = ".finished.json"
+_FORM = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """The answer of a finished test.
+
+    Attributes:
+        state: Digest of what it rests on.
+        scales: Whether it is scale; else no-scale.
+        control: Positive replies on today's list, and people reached.
+        segment: Those of the new list.
+    """
+
+    state: str
+    scales: bool
+    control: tuple[int, int]
+    segment: tuple[int, int]
+
+
+def state_of(
+    workspace: Workspace, known: Known, journal: Iterable[Entry], relatives: Iterable[str]
+) -> str:
+    """Return a digest of everything that the answer of a test rests on.
+
+    Args:
+        workspace: Where its folder is.
+        known: The test.
+        journal: All entries.
+        relatives: Tests whose deeds can change its answer, itself among them.
+    """
+    names = {*relatives, known.experiment.name}
+    newest = {entry.experiment: entry.digest for entry in journal if entry.experiment in names}
+    folder = workspace.folder(known.experiment.name)
+    said = {
+        "form": _FORM,
+        "program": version("icptest"),
+        "registration": known.registered.digest,
+        "intact": known.intact,
+        "journal": sorted((str(name), digest) for name, digest in newest.items()),
+        "lists": [_stamp(folder, known.experiment, arm) for arm in Arm],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def read_kept(workspace: Workspace) -> dict[str, Kept]:
+    """Return the answers that are kept, by test; none where there is no file one can use."""
+    try:
+        said = json.loads(_path(workspace).read_text(encoding="utf-8"))
+        return {str(name): _kept(one) for name, one in said["tests"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_kept(workspace: Workspace, kept: Mapping[str, Kept]) -> None:
+    """Keep answers, if that can be: nothing depends on it."""
+    tests = {
+        name: {
+            "state": one.state,
+            "scales": one.scales,
+            "control": list(one.control),
+            "segment": list(one.segment),
+        }
+        for name, one in sorted(kept.items())
+    }
+    with suppress(OSError):
+        write_private(_path(workspace), json.dumps({"tests": tests}, indent=1) + "\n")
+
+
+def _kept(said: Any) -> Kept:
+    control, segment = (_pair(said[name]) for name in ("control", "segment"))
+    return Kept(
+        state=str(said["state"]), scales=said["scales"] is True, control=control, segment=segment
+    )
+
+
+def _pair(said: Any) -> tuple[int, int]:
+    events, total = said
+    if not (type(events) is type(total) is int and 0 <= events <= total and total > 0):
+        raise ValueError(said)
+    return events, total
+
+
+def _path(workspace: Workspace) -> Path:
+    return workspace.experiments / FILE
+
+
+def _stamp(folder: Path, experiment: Experiment, arm: Arm) -> list[int] | None:
+    """Return size and time of the copy of a list; reading it would take too long."""
+    name = experiment.origin(arm).list
+    if name is None:
+        return None
+    try:
+        found = (folder / name).stat()
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns]
