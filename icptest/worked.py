@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXPECTED = "expected.toml"
+PROFILE = "customers-to-verdict"
+"""Customers, a market and deals: from which a profile is made, tested and watched."""
 _HERE = Path(__file__).resolve().parent
 _PLACES = (_HERE / "_experiments", _HERE.parent / "experiments")
 
@@ -106,6 +108,17 @@ def read_worked(folder: Path) -> Worked:
     keys.refuse_others()
     arms.refuse_others()
     return worked
+
+
+def copy_profile(into: Path) -> None:
+    """Copy the files that a profile is made from into a folder of their own below `into`."""
+    make_private_folder(into / PROFILE)
+    root = next((root for root in _PLACES if (root / PROFILE).is_dir()), None)
+    if root is None:
+        raise WorkspaceError("worked-missing", path=str(_PLACES[0]))
+    for path in sorted((root / PROFILE).iterdir()):
+        shutil.copyfile(path, into / PROFILE / path.name)
+        (into / PROFILE / path.name).chmod(0o600)
 
 
 def copy_worked(worked: Worked, into: Path) -> None:

@@ -15,7 +15,7 @@ import click
 from icptest.cli._common import json_option, print_json, say
 from icptest.errors import WorkspaceError
 from icptest.report.words import demo as words
-from icptest.worked import Worked, copy_worked, worked_experiments
+from icptest.worked import Worked, copy_profile, copy_worked, worked_experiments
 from icptest.workspace import ENVIRONMENT, make_private_folder
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def command(into: str | None, as_json: bool) -> None:
     """
     tests = worked_experiments()
     root = _folder(into)
+    copy_profile(root)
     with _standing_in(root):
         if as_json:
             print_json(_in_silence(root, tests))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from icptest.icp.binding import bind
 from icptest.icp.criteria import Kind
 from icptest.icp.lint import Market, Won, is_vague
+from icptest.icp.outcome import Outcome
+from icptest.icp.panel import read_panel
 from icptest.icp.phrases import Phrases
 from icptest.reading.records import BadRow
 
@@ -73,9 +75,10 @@ def market_of(definition: Definition, table: Table, columns: Columns, *, on: dat
 
 
 def won_of(definition: Definition, table: Table, columns: Columns, *, on: date) -> Won:
-    """Count how many closed deals a profile describes, by what its standing filters say.
+    """Count how many closed deals a profile describes, each company once.
 
-    Events are not asked: what a customer had done when it bought is not what it has done lately.
+    What a customer had done is judged on the day of its deal, where a column tells that day; else
+    it is not judged. Where a column says what became of a deal, only the won ones count.
 
     Args:
         definition: The profile.
@@ -84,31 +87,23 @@ def won_of(definition: Definition, table: Table, columns: Columns, *, on: date) 
         on: The day on which ages are judged.
 
     Raises:
-        InputError: A column holds nothing of its kind, or its dates can be read in two ways.
+        InputError: No row counts ("icp-list-empty"), a column holds nothing of its kind, or its
+            dates can be read in two ways.
     """
-    binding = bind(definition, table, columns, on, strict=False)
-    judges = [
-        judge
-        for judge in binding.judges
-        if judge.can_be_told
-        and not judge.criterion.excludes
-        and judge.criterion.subject.kind not in {Kind.EVENT, Kind.GROWTH}
-    ]
+    panel = read_panel(definition, table, columns, today=on, on=None, outcome=Outcome.WON)
+    judged = [place for place in range(len(definition.filters)) if panel.told[place]]
     fails: Counter[Criterion] = Counter()
     counts: Counter[bool | None] = Counter()
-    for row in table.rows():
-        if isinstance(row, BadRow):
-            continue
-        answers = [(judge.criterion, judge.answer(row.cells)) for judge in judges]
-        fails.update(one for one, met in answers if met is False)
-        met = [answer for _, answer in answers]
-        counts[False if False in met else None if None in met else True] += 1
+    for answers, n in panel.answers.items():
+        met = [answers[place] for place in judged]
+        fails.update({definition.filters[place]: n for place in judged if answers[place] is False})
+        counts[False if False in met else None if None in met or not judged else True] += n
     worst = fails.most_common(1)
     return Won(
-        n_in=counts[True] if judges else 0,
+        n_in=counts[True],
         n_out=counts[False],
-        n_unknown=counts[None] if judges else sum(counts.values()),
-        judged=tuple(judge.criterion for judge in judges),
+        n_unknown=counts[None],
+        judged=tuple(definition.filters[place] for place in judged),
         costly=worst[0][0] if worst else None,
         n_costly=worst[0][1] if worst else 0,
     )

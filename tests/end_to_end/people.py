@@ -30,14 +30,14 @@ LAST_NAMES = _words("""
     Kovac Kumar Lang Larsen Lindt Lopez Madsen Marino Meyer Moreau Nagy Novak Okafor Olsen Park
     Pereira Quist Ramos Rossi Sato Silva Simic Sorel Tanaka Toth Ueda Varga Vogel Weiss Yilmaz Zeman
 """)
-_ADJECTIVES = _words("""
+ADJECTIVES = _words("""
     Amber Aspen Atlas Azure Birch Bold Brass Bright Broad Calm Cedar Clear Cobalt Copper Coral
     Crimson Crisp Delta Dune Eager East Elm Ember Even Fair Fern First Flint Fresh Gentle Gilded
     Golden Grand Granite Green Harbor Hazel High Iron Ivory Jade Keen Lark Linden Lively Lunar
     Maple Merit Misty North Oak Opal Open Pine Plain Prime Quiet Rapid River Silver Solid Steady
     Stone Summit
 """)
-_NOUNS = _words("""
+NOUNS = _words("""
     Analytics Apps Beacon Bridge Cargo Circuit Cloud Compass Craft Data Dock Dynamics Edge Energy
     Field Finance Flow Forge Foundry Freight Gate Grid Guild Hatch Hub Insight Kit Lane Ledger
     Legal Link Logic Logistics Loop Mill Mobility Networks Ops Orbit Path
@@ -101,7 +101,7 @@ class Lists:
 
 def companies(slug: str, number: int) -> list[tuple[str, str]]:
     """Return companies of invented names: name and domain, each domain one company's own."""
-    every = [(one, two) for one in _ADJECTIVES for two in _NOUNS]
+    every = [(one, two) for one in ADJECTIVES for two in NOUNS]
     mixed = shuffled(every, " ".join, slug, "company")[:number]
     return [
         (f"{one} {two}", f"{one}{two}.{pick(('example', 'test'), slug, one, two)}".lower())

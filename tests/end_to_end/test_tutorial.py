@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .tutorial import BLOCK, EXECUTED, PAGE, matches, refreshed, run_page, steps_of
+from .generate_profile import FILES, FOLDER, generate
+from .tutorial import BLOCK, EXECUTED, PAGE, PROFILE, matches, refreshed, run_page, steps_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,9 +41,19 @@ def test_the_tutorial_goes_from_lists_to_a_verdict() -> None:
     assert all(f"\n{word}  " in text for word in ("SCALE", "NO-SCALE", "NOT YET", "INVALID"))
 
 
-def test_the_tutorial_speaks_plainly() -> None:
+def test_the_page_of_profiles_goes_from_customers_to_the_next_review() -> None:
+    """It mines, lints, matches, tests and watches a profile, and the profile wins."""
+    text = PROFILE.read_text(encoding="utf-8")
+    steps = [step for block in BLOCK.findall(text) for step in steps_of(block)]
+    commands = {" ".join(step.command.split()[1:3]) for step in steps}
+    assert {"icp mine", "icp show", "icp lint", "icp match", "icp drift"} <= commands
+    assert "\nSCALE  " in text
+
+
+@pytest.mark.parametrize("page", [PAGE, PROFILE], ids=lambda page: page.stem)
+def test_the_tutorial_speaks_plainly(page: Path) -> None:
     """Outside the console blocks there is no term of statistics, and no long sentence."""
-    prose = BLOCK.sub("", PAGE.read_text(encoding="utf-8"))
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
     assert not _TERMS.findall(prose), _TERMS.findall(prose)
     sentences = re.split(r"(?<=[.:?!])\s|\n\n", re.sub(r"`[^`]*`|\*\*", "", prose))
     long = [sentence for sentence in sentences if len(sentence.split()) > 32]
@@ -63,3 +74,10 @@ def test_a_refreshed_page_holds_what_the_commands_say(tmp_path: Path) -> None:
     assert refreshed(page, tmp_path) == page.replace("wrong\n...\nc", "a\n...\nc")
     whole = "```console\n$ echo \\\n    hello\nhello\n```\n"
     assert refreshed(whole, tmp_path) == whole
+
+
+def test_the_files_of_the_page_are_those_that_the_generator_writes(tmp_path: Path) -> None:
+    """The demo's customers, market, deals and replies come out the same on every machine."""
+    generate(tmp_path)
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name

@@ -20,7 +20,8 @@ from .conftest import icptest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "tutorial" / "first-test.md"
-EXECUTED = (PAGE, DOCS / "how-to" / "plan-a-test.md")
+PROFILE = DOCS / "tutorial" / "from-customers-to-a-verdict.md"
+EXECUTED = (PAGE, PROFILE, DOCS / "how-to" / "plan-a-test.md")
 """The pages whose commands are run, each in a folder of its own."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 DOTS = "..."

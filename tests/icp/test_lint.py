@@ -79,7 +79,11 @@ def test_a_whole_profile_is_in_no_trap(tmp_path: Path) -> None:
     definition = profile(WHOLE)
     won = won_of(
         definition,
-        table_of(tmp_path, "Industry,Employees,Tools", [("SaaS", "100", "HubSpot")] * 3),
+        table_of(
+            tmp_path,
+            "Company,Industry,Employees,Tools",
+            [(f"C{n}", "SaaS", "100", "HubSpot") for n in range(3)],
+        ),
         Columns(),
         on=TODAY,
     )
@@ -198,14 +202,24 @@ def test_a_catch_all_leaves_more_than_can_be_worked() -> None:
 
 
 def test_an_aspirational_profile_describes_few_of_the_closed_deals(tmp_path: Path) -> None:
-    """Two of six match; the filter most of them fail is named; events are not asked."""
-    rows = [("SaaS", "100"), ("SaaS", "60"), *[("SaaS", "5000")] * 3, ("Retail", "100"), ("", "70")]
+    """Two of six match; the filter most of them fail is named; without a day no event is judged."""
+    facts = [
+        ("SaaS", "100"),
+        ("SaaS", "60"),
+        *[("SaaS", "5000")] * 3,
+        ("Retail", "100"),
+        ("", "70"),
+    ]
+    rows = [(f"C{n}", *one, "Won") for n, one in enumerate(facts)]
+    # A second deal of the first company, and one that was lost: neither counts.
+    rows += [("C0", "SaaS", "100", "Won"), ("C9", "SaaS", "100", "Lost")]
     definition = profile(WHOLE)
-    won = won_of(definition, table_of(tmp_path, "Industry,Employees", rows), Columns(), on=TODAY)
+    table = table_of(tmp_path, "Company,Industry,Employees,Outcome", rows)
+    won = won_of(definition, table, Columns(), on=TODAY)
     one = found(definition, Rule.ASPIRATIONAL, won=won)
     assert one.status is Status.WARN
     assert evidence(one) == (
-        '2 of 6 closed deals match it; 3 fail "employees 50-250"; 1 more are not told.'
+        '2 of 6 closed deals match it; 3 fail "employees 50-250"; 1 more is not told.'
     )
     assert found(definition, Rule.ASPIRATIONAL).status is Status.NOT_JUDGED
     nothing = won_of(definition, table_of(tmp_path, "Company", [("A",)]), Columns(), on=TODAY)

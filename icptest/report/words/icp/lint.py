@@ -167,7 +167,7 @@ def _facts(finding: Finding) -> dict[str, Any]:
     if finding.rule is Rule.ASPIRATIONAL:
         facts["costly"] = _costly(finding.facts)
         n = finding.facts.get("n_unknown", 0)
-        facts["unknown"] = f"; {n:,} more are not told" if n else ""
+        facts["unknown"] = f"; {n:,} more {'is' if n == 1 else 'are'} not told" if n else ""
     return facts
 
 

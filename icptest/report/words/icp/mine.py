@@ -124,10 +124,12 @@ def luck(finding: Finding) -> str:
 
 def denominators(findings: Sequence[Finding], n: int) -> str | None:
     """Return why a denominator is smaller than the number of the best."""
-    if all(one.best.known == n for one in findings):
+    fewer = next((one for one in findings if one.best.known != n), None)
+    if fewer is None:
         return None
     return (
-        f'"11 of 14" means that a list tells it of 14 of the best {n}. An empty cell is neither '
+        f'"{of_best(fewer)}" means that a list tells it of {fewer.best.known} of the best {n}. An '
+        "empty cell is neither "
         "yes nor no; the market's share is of those it tells too."
     )
 
