@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icptest.stats import Prior
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,10 +40,18 @@ class Baseline:
     Attributes:
         rate: Positive replies per person reached.
         assumed: Whether it is a published figure, not one's own.
+        n_tests: From how many finished tests it is learned; 0: it is not.
     """
 
     rate: float
     assumed: bool
+    n_tests: int = 0
+
+
+def baseline_from(prior: Prior, n_tests: int) -> Baseline:
+    """Return the rate that was learned from finished tests, to the digits that are said."""
+    a, b = prior.control
+    return Baseline(rate=float(f"{a / (a + b):.2g}"), assumed=False, n_tests=n_tests)
 
 
 PUBLISHED = (

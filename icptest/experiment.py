@@ -116,6 +116,7 @@ class Experiment:
         protocol: The rules.
         draw: How the lists were drawn.
         prior: What is believed of the rates before the data, for "after allowing for luck".
+        prior_from: From how many finished tests the prior was learned; 0: it was not.
         owner: Who decides.
         client: For whom, at an agency.
         channel: How people are mailed.
@@ -138,6 +139,7 @@ class Experiment:
     protocol: Protocol = field(default_factory=Protocol)
     draw: DrawRules = field(default_factory=DrawRules)
     prior: Prior = field(default_factory=Prior)
+    prior_from: int = 0
     owner: str = ""
     client: str = ""
     channel: str = "email"
@@ -195,6 +197,8 @@ class Experiment:
             },
             "arms": {str(arm): _origin_mapping(self.origin(arm)) for arm in Arm},
         }
+        if self.prior_from:
+            values["prior"]["learned_from"] = self.prior_from
         if self.icp is not None:
             values["icp"] = self.icp.to_mapping()
         return values
@@ -247,6 +251,7 @@ def experiment_from_mapping(mapping: Mapping[str, Any], *, file: str) -> Experim
             taken=draw.text("taken"),
         ),
         prior=_prior_from(prior, file=file),
+        prior_from=prior.integer("learned_from", default=0, low=0),
         icp=profile_from(keys.sub("icp")) if "icp" in mapping else None,
         control=_origin_from(arms.sub(str(Arm.CONTROL))),
         segment=_origin_from(arms.sub(str(Arm.SEGMENT))),

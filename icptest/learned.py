@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest import stats
-from icptest.past import finished
+from icptest.baselines import ASSUMED, Baseline, baseline_from
+from icptest.errors import StoreError
+from icptest.past import finished, past_tests, same_client
 from icptest.stats import Prior, Stratum
+from icptest.workspace import known_experiments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from icptest.past import PastTest
     from icptest.stats import LearnedRates
+    from icptest.workspace import Workspace
 
 FEWEST_TESTS = 2
 """One test is not a record."""
@@ -27,16 +32,37 @@ class Learned:
     """What is believed of the next test.
 
     Attributes:
-        rate: Expected rate of positive replies on today's list.
         prior: Of the rate and the lift, as a registration keeps it.
         n_tests: From how many finished tests.
         all_clients: Whether other clients' tests are among them.
     """
 
-    rate: float
     prior: Prior
     n_tests: int
     all_clients: bool
+
+
+def learned_in(workspace: Workspace, *, client: str, as_of: datetime) -> Learned | None:
+    """Return what the finished tests of a workspace teach; None where it is nothing yet.
+
+    It is what a plan and a registration begin with, and hinders neither: a database that cannot
+    be read teaches nothing.
+    """
+    if len(known_experiments(workspace)) < FEWEST_TESTS:
+        return None
+    try:
+        tests = past_tests(workspace, as_of=as_of)
+    except StoreError:
+        return None
+    return learned_from(tests, client=same_client(client))
+
+
+def baseline_in(workspace: Workspace, *, as_of: datetime) -> Baseline:
+    """Return the rate that a plan in a workspace reckons with."""
+    learned = learned_in(workspace, client=workspace.client, as_of=as_of)
+    if learned is None:
+        return ASSUMED
+    return baseline_from(learned.prior, learned.n_tests)
 
 
 def learned_from(tests: Sequence[PastTest], *, client: str) -> Learned | None:
@@ -88,7 +114,6 @@ def _learned(tests: Sequence[PastTest], *, all_clients: bool) -> Learned:
     rates = rates_of(tests)
     spread = stats.pool_effects(studies=strata_of(tests)).spread_around_one
     return Learned(
-        rate=float(f"{rates.mean:.2g}"),
         prior=Prior(control=rates.control, log_lift_sd=float(f"{spread:.3g}")),
         n_tests=len(tests),
         all_clients=all_clients,

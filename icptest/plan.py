@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from icptest import stats
-from icptest.baselines import ASSUMED, Baseline
+from icptest.baselines import ASSUMED, Baseline, baseline_from
 from icptest.business_days import deadline
 from icptest.errors import InputError, RegistrationError
 from icptest.protocol import Rule
@@ -204,6 +204,13 @@ def chance_to_scale(
 ) -> float:
     """Return how often the registered rule scales a list of a true lift."""
     return _chances(protocol, baseline, (lift,), protocol.rule)[lift]
+
+
+def baseline_of(experiment: Experiment) -> Baseline:
+    """Return the rate that a registration reckons with: learned from finished tests, or assumed."""
+    if not experiment.prior_from:
+        return ASSUMED
+    return baseline_from(experiment.prior, experiment.prior_from)
 
 
 def verdict_expected_at(experiment: Experiment, *, starts_at: datetime) -> datetime:

@@ -273,6 +273,7 @@ def test_the_registration_page_has_every_key() -> None:
     assert draw == example["draw"].keys()
     known = Experiment.__dataclass_fields__.keys()
     elsewhere = {"control", "segment", "positive_labels", "protocol", "draw", "prior", "icp"}
+    elsewhere.add("prior_from")  # in [prior], as learned_from
     assert {f.name for f in fields(Profile)} <= explained
     assert set(Prior.__dataclass_fields__) == example["prior"].keys()
     assert example["prior"].keys() <= explained

@@ -77,6 +77,7 @@ def test_verdict_loads_nothing_heavy(world: World) -> None:
 def test_reading_commands_load_no_writing_side(world: World) -> None:
     """What only reads does without SQLAlchemy and Alembic."""
     heavy = {"sqlmodel", "sqlalchemy", "alembic", "statsmodels", "pandas"}
-    for words in (("status",), ("list",), ("show", NAME), ("log",), ("set-aside", NAME)):
+    reading = (("status",), ("list",), ("show", NAME), ("log",), ("set-aside", NAME))
+    for words in (*reading, ("learn",), ("plan", "--rule", "lift")):
         packages, _ = _loaded(world, *words)
         assert packages & heavy == set(), words

@@ -16,7 +16,8 @@ from icptest.experiment import HIGHEST_SEED, ArmOrigin, Experiment, against_itse
 from icptest.family import as_in_family
 from icptest.kin import repeated
 from icptest.known_tests import open_database
-from icptest.plan import look_ahead, verdict_expected_at
+from icptest.learned import learned_in
+from icptest.plan import baseline_of, look_ahead, verdict_expected_at
 from icptest.protocol import MOST_LOOKS, Protocol, Rule
 from icptest.register import Request, random_seed, register, request_from_file
 from icptest.report.icp.segment import profile_data, profile_notes
@@ -183,6 +184,8 @@ def command(
             draw=replace(like.draw, **_given(drawing)),
             **_given(asked),
         )
+        if not like.replicates and not like.family:
+            experiment = _as_learned(place, experiment)
         if aa:
             experiment = against_itself(experiment)
         request = Request(experiment=experiment, folder=Path())
@@ -200,7 +203,9 @@ def command(
         request = replace(request, experiment=experiment)
         registration = register(place, store, request, user=user())
     experiment = registration.experiment
-    outlook = look_ahead(experiment.protocol, share=registration.share)
+    outlook = look_ahead(
+        experiment.protocol, baseline=baseline_of(experiment).rate, share=registration.share
+    )
     expected_at = verdict_expected_at(experiment, starts_at=now())
     if as_json:
         data = registration_data(registration, outlook=outlook, expected_at=expected_at)
@@ -267,6 +272,14 @@ def _usual(place: Workspace) -> Experiment:
         segment=ArmOrigin(),
         client=place.client,
     )
+
+
+def _as_learned(place: Workspace, experiment: Experiment) -> Experiment:
+    """Return a test that begins with what the finished tests of its client teach."""
+    learned = learned_in(place, client=experiment.client, as_of=now())
+    if learned is None:
+        return experiment
+    return replace(experiment, prior=learned.prior, prior_from=learned.n_tests)
 
 
 def _protocol(like: Protocol, rules: dict[str, Any]) -> Protocol:

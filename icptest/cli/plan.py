@@ -94,7 +94,8 @@ def command(
 ) -> None:
     """Say what a test can show, before anybody is mailed.
 
-    Nothing is registered or stored, and no workspace is needed.
+    Nothing is registered, and no workspace is needed. In one that has two finished tests or more,
+    the baseline is learned from them.
 
     Example: icptest plan --baseline 0.8% --inboxes 6 --control today.csv --segment narrowed.csv
     """
@@ -102,7 +103,7 @@ def command(
         {"size": size, "control_size": control_size or 0, "rule": rule}
     )
     known = (
-        ASSUMED
+        _known(workspace)
         if baseline is None
         else Baseline(
             rate=read_rate(baseline, option="--baseline", usual=_UNUSUAL_RATE), assumed=False
@@ -127,6 +128,19 @@ def command(
         print_json(plan_data(plan, lists=lists))
         return
     say(plan_text(plan, lists=lists))
+
+
+def _known(workspace: str | None) -> Baseline:
+    """Return the rate that the workspace's finished tests teach; else the assumed one."""
+    try:
+        place = find_workspace(workspace)
+    except WorkspaceError as error:
+        if workspace is not None or error.code != "no-workspace":
+            raise
+        return ASSUMED
+    from icptest.learned import baseline_in  # noqa: PLC0415 - a plan outside reads no tests
+
+    return baseline_in(place, as_of=now())
 
 
 def _calendar(

@@ -77,6 +77,14 @@ def learning_data(
         "filters": [_track(track) for track in learning.filters],
         "looked_at": len(learning.tracks),
         "tests_for_a_record": learning.needed,
+        "prior": None
+        if learning.learned is None
+        else {
+            "control": list(learning.learned.prior.control),
+            "log_lift_sd": learning.learned.prior.log_lift_sd,
+            "learned_from": learning.learned.n_tests,
+            "all_clients": learning.learned.all_clients,
+        },
         "all_clients": None
         if together is None
         else {

@@ -79,6 +79,7 @@ def plan_data(plan: Plan, *, lists: Lists | None = None) -> dict[str, Any]:
         "baseline": {
             "rate": plan.baseline.rate,
             "assumed": plan.baseline.assumed,
+            "learned_from": plan.baseline.n_tests or None,
             "published": [
                 {
                     "name": one.name,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from icptest.experiment import Experiment
     from icptest.plan import Outlook
     from icptest.register import Registration
 
@@ -147,6 +148,7 @@ def registration_data(
             "registered_rule": {f"{lift:g}": p for lift, p in outlook.registered.items()},
             "article_rule": {f"{lift:g}": p for lift, p in outlook.article.items()},
         },
+        "prior": prior_data(registration.experiment),
         "verdict_expected_at": stamp(expected_at),
         "next": next_command(registration),
     }
@@ -157,6 +159,15 @@ def registration_data(
         data["kept_for_later"] = registration.n_kept
         data["segment_in_control"] = draw.n_segment_in_control
     return data
+
+
+def prior_data(experiment: Experiment) -> dict[str, Any]:
+    """Return what is believed before the test, and from how many finished tests."""
+    return {
+        "control": list(experiment.prior.control),
+        "log_lift_sd": experiment.prior.log_lift_sd,
+        "learned_from": experiment.prior_from or None,
+    }
 
 
 def next_command(registration: Registration) -> str:

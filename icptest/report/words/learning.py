@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from icptest.baselines import baseline_from
 from icptest.decision import Answer
 from icptest.icp.criteria import Layer
 from icptest.learn import STANDS_OUT, WITHIN
 from icptest.past import LeftOut
 from icptest.report.words.icp.criteria import both
-from icptest.report.words.numbers import count, lift, odds, percent, threshold
+from icptest.report.words.numbers import count, lift, odds, percent, rate, threshold
 
 if TYPE_CHECKING:
     from icptest.learn import Learning, Together, Track
+    from icptest.learned import Learned
     from icptest.stats import GroupEffect, LearnedRates, PooledEffect
 
 HEADS = ("the new list asked for", "tests", "scaled", "lift", "likely range (90 %)")
@@ -28,6 +31,8 @@ BY = {
     Layer.TECHNOGRAPHIC: "by the tools they run",
     Layer.BEHAVIORAL: "by what they have done lately",
 }
+_HALF = 0.6745
+"""Half of a normal distribution lies within so many standard deviations."""
 NO_RECORD = "no record yet"
 ALL_TESTS = "all finished tests"
 _LEFT_OUT = {
@@ -82,6 +87,8 @@ def notes(learning: Learning) -> list[str]:
     said = []
     if learning.rates is not None:
         said.append(baseline(learning.rates))
+    if learning.learned is not None:
+        said.append(begins_with(learning.learned))
     if learning.tracks and learning.pooled is not None:
         said.append(
             f"{len(learning.tracks):,} filters and layers were looked at. {_stand_out(learning)} "
@@ -116,6 +123,19 @@ def baseline(rates: LearnedRates) -> str:
         f"Your own baseline: {percent(rates.mean)} of today's lists reply positively, learned "
         f"from {count(rates.lists, 'list')} of finished tests, scaled or not. The next list is "
         f"likely between {percent(rates.low)} and {percent(rates.high)}."
+    )
+
+
+def begins_with(learned: Learned) -> str:
+    """Return what plans and new tests begin with."""
+    of = " of all clients" if learned.all_clients else ""
+    known = baseline_from(learned.prior, learned.n_tests).rate
+    factor = math.exp(_HALF * learned.prior.log_lift_sd)
+    return (
+        f"`icptest plan` and what `icptest new` registers from now on begin with {rate(known)} "
+        f"and true lifts of which half lie between {lift(1 / factor)} and {lift(factor)}, learned "
+        f"from {count(learned.n_tests, 'finished test')}{of}. Earlier tests keep what they were "
+        "registered with."
     )
 
 

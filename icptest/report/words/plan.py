@@ -97,6 +97,11 @@ def exaggeration(plan: Plan) -> str | None:
 
 def baseline(plan: Plan) -> str:
     """Return where the baseline is from."""
+    if plan.baseline.n_tests:
+        return (
+            f"{rate(plan.baseline.rate)} is learned from {plan.baseline.n_tests:,} finished tests "
+            "(`icptest learn`). Say another with `--baseline 0.8%`."
+        )
     if not plan.baseline.assumed:
         return f"{rate(plan.baseline.rate)} is what you said of today's list."
     published = "; ".join(

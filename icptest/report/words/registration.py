@@ -314,10 +314,12 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
         for true, chance in outlook.registered.items()
         if true > 1
     )
+    learned = experiment.prior_from
+    known = f"learned from {count(learned, 'finished test')}" if learned else "assumed"
     if experiment.aa:
         return [
             wrap(
-                f"If about {rate(outlook.baseline)} of today's list reply positively (assumed), "
+                f"If about {rate(outlook.baseline)} of today's list reply positively ({known}), "
                 f"luck alone scales an A/A test {odds(equal)}."
             )
         ]
@@ -326,7 +328,7 @@ def outlook_lines(outlook: Outlook, experiment: Experiment) -> list[str]:
     return [
         wrap(
             f"What this test can tell, if about {rate(outlook.baseline)} of today's list "
-            f"reply positively (assumed){over}:"
+            f"reply positively ({known}){over}:"
         ),
         wrap(f"two equal lists: scaled {odds(equal)}", first="- ", indent="  "),
         wrap(f"scaled as it should be: {better}", first="- ", indent="  "),
