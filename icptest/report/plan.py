@@ -56,7 +56,7 @@ def plan_text(plan: Plan, *, lists: Lists | None = None) -> str:
     ]
     parts = [wrap(words.headline(plan)), _bullets(line for line in told if line)]
     parts += [wrap(words.NEEDED), _needed(plan)]
-    parts += [wrap(words.SENDS), _sends(plan)] if plan.sends else [wrap(words.NO_LIFT)]
+    parts += _sends(plan) if plan.sends else [wrap(words.NO_LIFT)]
     parts.append(_bullets(words.no_number(plan)))
     parts += [wrap(words.LARGER), _larger(plan)]
     if plan.calendar is not None:
@@ -163,7 +163,7 @@ def _needed(plan: Plan) -> str:
     return table(rows, [head.format(bar=bar) for head in words.NEEDED_HEADS], right=0)
 
 
-def _sends(plan: Plan) -> str:
+def _sends(plan: Plan) -> list[str]:
     equal = plan.protocol.size == plan.protocol.control_size
     chances = sorted({one.chance for one in plan.sends})
     rows: dict[float, list[str]] = {}
@@ -172,7 +172,7 @@ def _sends(plan: Plan) -> str:
             words.people(one, equal=equal)
         )
     heads = ["", *(f"{share(chance)} of the time" for chance in chances)]
-    return table(rows.values(), heads)
+    return [wrap(words.sends(equal=equal)), table(rows.values(), heads)]
 
 
 def _larger(plan: Plan) -> str:

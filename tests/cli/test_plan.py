@@ -36,6 +36,17 @@ def test_needs_no_workspace_and_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_numbers_say_which_list_each_is_of(tmp_path: Path) -> None:
+    """With a larger control the sends are two numbers, and their heading says whose is first."""
+    with chdir(tmp_path):
+        done = CliRunner().invoke(main, [*SMALL, "--control-size", "30", "--lift", "4"])
+    text = " ".join(done.stdout.split())
+    assert "scales a list that is truly better, today's list + new list:" in text
+    (sends,) = [line for line in done.stdout.splitlines() if line.startswith("  truly 4x")]
+    control, segment = map(int, sends.split()[2:5:2])
+    assert control > segment
+
+
 def test_what_new_says_is_what_plan_said(world: World) -> None:
     """The odds that `new` prints for a test are those of its plan."""
     words = ("--control", "today.csv", "--segment", "narrowed.csv", "--size", "20")

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 NEEDED = "Positive replies the new list needs, by those of today's list:"
 NEEDED_HEADS = ("today's list", "{bar} seen", "not luck", "{bar} proven")
 NEVER = "none"
-SENDS = "How many people it takes until the rule scales a list that is truly better:"
+SENDS = "How many people it takes until the rule scales a list that is truly better"
+SENDS_OF_TWO = ", today's list + new list"
 NO_NUMBER = "no number"
 NO_LIFT = "Of such a list no list can be twice as good: more than everybody would reply."
 LARGER = "What a larger control buys (today's list is being mailed anyway):"
@@ -150,8 +151,13 @@ def no_number(plan: Plan) -> list[str]:
     return said
 
 
+def sends(*, equal: bool) -> str:
+    """Return the heading of how many people it takes; two numbers where the lists differ."""
+    return f"{SENDS}{'' if equal else SENDS_OF_TWO}:"
+
+
 def people(one: Sends, *, equal: bool) -> str:
-    """Return how many people are needed: "595 + 595"."""
+    """Return how many people are needed: "595 of each", "1,190 + 595"."""
     if not isinstance(one.needed, SampleSize):
         return NO_NUMBER
     needed = one.needed
