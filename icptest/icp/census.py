@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icptest.errors import InputError, Location
+from icptest.icp.companies import CompanyKeys, name_key
 from icptest.icp.counters import Attributes, Counter, counter_of
-from icptest.icp.customers import AccountKeys
 from icptest.icp.days import date_orders
-from icptest.icp.phrases import phrase_key
 from icptest.icp.shared import SharedColumn, TraitKind
 from icptest.reading.records import BadRow
 
@@ -132,7 +131,7 @@ class _Rows:
 
     def __init__(self, market: Table, columns: Columns, best: Sequence[Account]) -> None:
         self._market = market
-        self._keys = AccountKeys(market.header, columns)
+        self._keys = CompanyKeys(market.header, columns)
         self._wanted = {key: place for place, one in enumerate(best) for key in one.keys}
         self._by_name = any(len(one.keys) == 1 for one in best)
         self.set_aside: Tally[str] = Tally()
@@ -152,9 +151,7 @@ class _Rows:
                 counter.take(cells)
             for row in cells:
                 domain = keys.domain(row)
-                name = (
-                    "" if domain is not None and not by_name else phrase_key(keys.name(row)).strip()
-                )
+                name = "" if domain is not None and not by_name else name_key(keys.name(row))
                 key = domain or name
                 # Two companies share a hash once in some billion markets of this size.
                 number = hash(key) if key else 0

@@ -61,22 +61,24 @@ class CompanyKeys:
 
     def keys(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Return what a row's company is known by, the surest first; nothing where it is not."""
-        domain, name = self._domain(cells), self._name_key(cells)
+        domain, name = self.domain(cells), name_key(self.name(cells))
         found = [] if domain is None else [_DOMAIN + domain]
         return (*found, _NAME + name) if name else tuple(found)
 
     def key(self, cells: Sequence[str]) -> str | None:
         """Return the surest of them."""
-        domain = self._domain(cells)
+        domain = self.domain(cells)
         if domain is not None:
             return _DOMAIN + domain
-        name = self._name_key(cells)
+        name = name_key(self.name(cells))
         return _NAME + name if name else None
 
-    def _name_key(self, cells: Sequence[str]) -> str:
-        return "" if self._name is None else name_key(cells[self._name])
+    def name(self, cells: Sequence[str]) -> str:
+        """Return the name of a row's company as it is written, "" where there is none."""
+        return "" if self._name is None else cells[self._name].strip()
 
-    def _domain(self, cells: Sequence[str]) -> str | None:
+    def domain(self, cells: Sequence[str]) -> str | None:
+        """Return the domain of a row's company: of its website, else of a work address."""
         website = "" if self._website is None else cells[self._website].strip().lower()
         found = _registered(website, None, website) if website else None
         if found is not None:

@@ -7,17 +7,16 @@ sum counts for what adds up, the longest tenure, and the mean time to close.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from icptest.accounts import FREE_MAIL, registrable_domain
 from icptest.errors import InputError, Location
+from icptest.icp.companies import CompanyKeys, name_key
 from icptest.icp.days import date_orders, read_day
 from icptest.icp.fields import Field
-from icptest.icp.phrases import phrase_key, says_nothing
+from icptest.icp.phrases import says_nothing
 from icptest.icp.ranges import read_range
 from icptest.reading.records import BadRow
 
@@ -36,7 +35,6 @@ _DAYS = (Field.BOUGHT_ON, Field.CHURNED_ON, Field.OPENED_ON, Field.CLOSED_ON)
 _YES = frozenset(("true", "yes", "y", "1", "churned", "canceled", "cancelled", "lost", "x", "t"))
 _NO = frozenset(("false", "no", "n", "0", "active", "current", "retained", "none", "f"))
 _LEAST_PARTS = 2
-_HOST_ENDS = re.compile(r"[/?#:]")
 
 
 class Churn(StrEnum):
@@ -99,57 +97,6 @@ class Customers:
         return self.n_rows - len(self.accounts)
 
 
-class AccountKeys:
-    """Where a list tells which company a row is of.
-
-    Args:
-        header: Its columns.
-        columns: What people have said about columns.
-    """
-
-    def __init__(self, header: Sequence[str], columns: Columns) -> None:
-        self._email = columns.place(Field.EMAIL, header)
-        self._website = columns.place(Field.WEBSITE, header)
-        self._name = columns.place(Field.COMPANY, header)
-
-    @property
-    def places(self) -> frozenset[int]:
-        """The columns that name a company."""
-        found = (self._email, self._website, self._name)
-        return frozenset(place for place in found if place is not None)
-
-    def domain(self, cells: Sequence[str]) -> str | None:
-        """Return the domain of the row's company."""
-        for place in (self._email, self._website):
-            if place is not None:
-                text = cells[place].strip().lower()
-                if text:
-                    found = _domain(text)
-                    if found is not None:
-                        return found
-        return None
-
-    def name(self, cells: Sequence[str]) -> str:
-        """Return the name of the row's company, as written."""
-        return "" if self._name is None else cells[self._name].strip()
-
-
-def _domain(text: str) -> str | None:
-    """Return the registrable domain of an address or a website; free mail is no company."""
-    host = text.rpartition("@")[2]
-    if "/" in host or ":" in host or "?" in host or "#" in host:
-        host = host.partition("://")[2] or host.removeprefix("//")
-        host = _HOST_ENDS.split(host, maxsplit=1)[0]
-    host = host.removeprefix("www.")
-    if " " in host:
-        return None
-    if host.count(".") == 1 and host[-1].isalpha() and host[0] != "." and host.isascii():
-        found: str | None = host  # "acme.example": most of them, and the list of suffixes is slow
-    else:
-        found = registrable_domain(host)
-    return None if found is None or found in FREE_MAIL or found == "linkedin.com" else found
-
-
 def read_customers(table: Table, columns: Columns, *, on: date) -> Customers:
     """Read a file of customers, one account per company.
 
@@ -162,7 +109,7 @@ def read_customers(table: Table, columns: Columns, *, on: date) -> Customers:
         InputError: It has no row ("icp-no-customers"), or its dates can be read in two ways.
     """
     header = table.header
-    keys = AccountKeys(header, columns)
+    keys = CompanyKeys(header, columns)
     places = {one: columns.place(one, header) for one in (*MEASURES, *_DAYS, Field.CHURNED)}
     days = [place for one in _DAYS if (place := places[one]) is not None]
     orders = date_orders(table, days)
@@ -176,7 +123,7 @@ def read_customers(table: Table, columns: Columns, *, on: date) -> Customers:
         if all(says_nothing(cell) for cell in row.cells):
             continue
         n_rows += 1
-        key = keys.domain(row.cells) or phrase_key(keys.name(row.cells)).strip()
+        key = keys.domain(row.cells) or name_key(keys.name(row.cells))
         groups.setdefault(key or f"\0{row.record}", []).append((row.record, row.cells))
     if not n_rows:
         raise InputError("icp-no-customers", location=Location(file=str(table.path)))
@@ -224,7 +171,7 @@ class _Reader:
         self._orders = orders
         self._on = on
 
-    def account(self, rows: Sequence[tuple[int, list[str]]], keys: AccountKeys) -> Account:
+    def account(self, rows: Sequence[tuple[int, list[str]]], keys: CompanyKeys) -> Account:
         """Return the account that some rows are of."""
         cells = [row for _, row in rows]
         name = next(filter(None, map(keys.name, cells)), "")
@@ -232,7 +179,7 @@ class _Reader:
         bought = [day for row in cells if (day := self._day(Field.BOUGHT_ON, row)) is not None]
         bought_on = min(bought, default=None)
         return Account(
-            keys=tuple(filter(None, (domain, phrase_key(name).strip()))),
+            keys=tuple(filter(None, (domain, name_key(name)))),
             name=name or domain or "",
             cells=tuple(_joined(column) for column in zip(*cells, strict=True)),
             measures=self._measures(cells, bought_on),

@@ -17,8 +17,9 @@ import numpy as np
 from icptest.errors import InputError, Location
 from icptest.icp.best import Best, choose_best
 from icptest.icp.census import Census, take_census
+from icptest.icp.companies import CompanyKeys
 from icptest.icp.counters import Attributes, criterion_of
-from icptest.icp.customers import AccountKeys, Customers, read_customers
+from icptest.icp.customers import Customers, read_customers
 from icptest.icp.days import date_orders
 from icptest.icp.shared import Shared, TraitKind, find_shared
 from icptest.stats import association_tail, trait_search
@@ -170,7 +171,7 @@ def mine(
         customers,
         market,
         columns,
-        keys=AccountKeys(market.header, columns).places,
+        keys=CompanyKeys(market.header, columns).places,
         tells_purchase=any(one.bought_on is not None for one in best.accounts),
     )
     if not shared.columns:

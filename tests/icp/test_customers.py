@@ -39,7 +39,7 @@ def names(found: Best) -> list[str]:
 
 
 def test_rows_of_a_company_make_one_account(tmp_path: Path) -> None:
-    """By domain, whatever the host or the address; by name only where there is no domain."""
+    """By domain, whatever the host or the address; only without one by name, not by legal form."""
     found = read(
         tmp_path,
         "Company,Website,Email,Tools",
@@ -47,7 +47,7 @@ def test_rows_of_a_company_make_one_account(tmp_path: Path) -> None:
             ["Acme", "https://www.acme.example/about", "", "HubSpot"],
             ["Acme Inc", "", "ann@mail.acme.example", "Segment"],
             ["Acme", "", "bob@gmail.com", "Apollo"],
-            ["acme", "", "", "HubSpot"],
+            ["ACME, Inc.", "", "", "HubSpot"],
             ["Beta", "beta.example:8080", "", ""],
         ],
     )

@@ -247,6 +247,19 @@ def test_rows_of_one_company_count_once_in_the_market_too(tmp_path: Path) -> Non
     assert found.census.n_contained == 15
 
 
+def test_a_market_of_names_has_a_customer_whatever_its_legal_form(tmp_path: Path) -> None:
+    """A customer named Northwind 1, Inc. is the NORTHWIND 1 GmbH of the market."""
+    rng = numbers(2)
+    market = [company(rng, number) for number in range(200)]
+    for number, row in enumerate(market):
+        row[0], row[1] = f"NORTHWIND {number} GmbH", ""
+    rows = [customer(row, 1) for row in market[:15]]
+    for number, row in enumerate(rows):
+        row[0] = f"Northwind {number}, Inc."
+    found = mined(*tables(tmp_path, rows, market))
+    assert (found.census.n_contained, found.census.population) == (15, 200)
+
+
 def test_names_and_what_a_customer_is_worth_are_no_attributes(tmp_path: Path) -> None:
     """They identify a company, or are what the best were chosen by."""
     rng = numbers(2)
