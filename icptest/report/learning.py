@@ -9,7 +9,7 @@ from icptest.report.data import lift_data
 from icptest.report.terminal import likely_range, table
 from icptest.report.words import learning as words
 from icptest.report.words import progress as progress_words
-from icptest.report.words.numbers import lift, wrap
+from icptest.report.words.numbers import cut, lift, wrap
 from icptest.report.words.verdict import UNDEFINED_LIFT
 from icptest.row_text import excerpt, shown
 from icptest.stats import NotEstimable
@@ -45,7 +45,7 @@ def found_text(learning: Learning, found: Sequence[PastTest], asked: Sequence[st
     if found:
         rows = [
             [
-                _short(test.name, _NAME),
+                cut(excerpt(test.name), _NAME),
                 _outcome(test),
                 *_lift(test),
             ]
@@ -126,7 +126,7 @@ def _records(learning: Learning) -> str:
         )
     rows += [
         [
-            _short(words.track_name(track), _FILTER),
+            cut(excerpt(words.track_name(track)), _FILTER),
             f"{track.n_tests:,}",
             f"{track.n_scaled:,}",
             *(
@@ -142,11 +142,6 @@ def _records(learning: Learning) -> str:
 
 def _range(effect: PooledEffect | GroupEffect) -> str:
     return f"{lift(effect.low)} to {lift(effect.high)}"
-
-
-def _short(text: str, most: int) -> str:
-    said = excerpt(text)
-    return said if len(said) <= most else said[: most - 3] + "..."
 
 
 def _outcome(test: PastTest) -> str:

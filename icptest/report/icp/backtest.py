@@ -8,7 +8,7 @@ from icptest.icp.backtest import WON
 from icptest.report.terminal import table
 from icptest.report.words.icp import backtest as words
 from icptest.report.words.icp.criteria import criterion
-from icptest.report.words.numbers import lift, wrap
+from icptest.report.words.numbers import cut, lift, wrap
 from icptest.stats import NotEstimable
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _prices(result: Backtest) -> str:
     names = list(result.panels)
     rows = [
         [
-            _cut(criterion(one.criterion)),
+            cut(criterion(one.criterion), _NAME_WIDTH),
             *(f"{one.alone[name]:,}" for name in names),
             "" if one.lift_without is None else lift(one.lift_without),
         ]
@@ -224,7 +224,3 @@ def _prices(result: Backtest) -> str:
 def _in_both(result: Backtest) -> str | None:
     n = result.n_won_and_lost
     return words.in_both(n) if n else None
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _NAME_WIDTH else f"{text[: _NAME_WIDTH - 3]}..."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icptest.report.terminal import table
 from icptest.report.words.icp import match as words
 from icptest.report.words.icp.criteria import criterion
-from icptest.report.words.numbers import wrap
+from icptest.report.words.numbers import cut, wrap
 from icptest.report.words.reasons import REASONS
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from icptest.icp.definition import Definition
     from icptest.icp.match import Funnel
+
+_FILTER_WIDTH = 46
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +112,7 @@ def next_command(definition: Definition, funnel: Funnel, asked: Asked) -> str:
 def _table(funnel: Funnel) -> str:
     steps = [
         [
-            _cut(criterion(step.criterion)),
+            cut(criterion(step.criterion), _FILTER_WIDTH),
             f"{step.left:,}",
             f"{step.out:,}",
             f"{step.untold:,}" if step.untold else "",
@@ -123,7 +125,3 @@ def _table(funnel: Funnel) -> str:
 
 def _uses_signals(funnel: Funnel) -> bool:
     return funnel.has_signals
-
-
-def _cut(text: str, width: int = 46) -> str:
-    return text if len(text) <= width else f"{text[: width - 3]}..."

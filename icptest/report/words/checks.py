@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icptest.checks import Status
-from icptest.report.words.numbers import count, share
+from icptest.report.words.numbers import are, count, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -175,7 +175,7 @@ def _unlabelled_replies(facts: Mapping[str, Any], good: bool) -> str:
 def _set_aside_rows(facts: Mapping[str, Any], good: bool) -> str:
     if good:
         return "Every row of every file could be read."
-    return f"{count(facts['n'], 'row')} could not be read and {_is(facts['n'])} kept aside."
+    return f"{count(facts['n'], 'row')} could not be read and {are(facts['n'])} kept aside."
 
 
 def _peeks(facts: Mapping[str, Any], good: bool) -> str:
@@ -207,10 +207,6 @@ def _registered_after_sending(facts: Mapping[str, Any], good: bool) -> str:
     if facts["batches"] > 1:
         return f"{people} mailed before the test was registered or their batch was drawn."
     return f"{people} mailed before the test was registered: the rule was not fixed before."
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 _FOUND = {

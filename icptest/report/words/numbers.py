@@ -82,6 +82,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def are(number: int) -> str:
+    """Return the verb of so many: 1 -> "is", 2 -> "are"."""
+    return "is" if number == 1 else "are"
+
+
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Return a time with its day of the week and zone: "Wed 2 Dec 2026 00:00 (Europe/Berlin)"."""
     local = at.astimezone(zone)
@@ -99,3 +104,8 @@ def wrap(text: str, *, indent: str = "", first: str | None = None) -> str:
         break_on_hyphens=False,
     )
     return folded.replace(_GLUE, " ")
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text that fits a column: "a long nam..."."""
+    return text if len(text) <= width else f"{text[: width - 3]}..."

@@ -8,7 +8,7 @@ from icptest.icp.backtest import LOST, MARKET, WON
 from icptest.icp.criteria import Kind
 from icptest.icp.outcome import Outcome
 from icptest.report.words.icp.criteria import both, criterion, day, either, trigger
-from icptest.report.words.numbers import count, lift, percent, share
+from icptest.report.words.numbers import are, count, lift, percent, share
 from icptest.stats import NotEstimable
 
 if TYPE_CHECKING:
@@ -239,10 +239,8 @@ def set_aside(panels: Sequence[Panel]) -> str | None:
 
 def in_both(n: int) -> str:
     """Return that companies are in two of the lists."""
-    are = "is" if n == 1 else "are"
-    return (
-        f"{count(n, 'company', 'companies')} {are} in both won and lost deals, and counted in both."
-    )
+    companies = count(n, "company", "companies")
+    return f"{companies} {are(n)} in both won and lost deals, and counted in both."
 
 
 def known(found: Joined, what: str, file: str) -> str:

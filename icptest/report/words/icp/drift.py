@@ -10,7 +10,7 @@ from icptest.icp.deals import Period
 from icptest.icp.trend import Rise
 from icptest.report.words.icp.backtest import known, lift_range, unknown_words
 from icptest.report.words.icp.criteria import LAYERS, both, criterion, day
-from icptest.report.words.numbers import count, share
+from icptest.report.words.numbers import are, count, share
 
 if TYPE_CHECKING:
     from icptest.icp.churn import Churn, Cluster
@@ -48,8 +48,7 @@ def headline(drift: Drift, name: str) -> str:
     found = rises(drift)
     said = [signal for signal, rise in found.items() if rise is Rise.BEYOND_LUCK]
     if said:
-        are = "is" if len(said) == 1 else "are"
-        return f"{name} has drifted: {both(said)} {are} beyond luck."
+        return f"{name} has drifted: {both(said)} {are(len(said))} beyond luck."
     if not found:
         return f"Nothing can be told about {name}: no column tells any of its filters."
     if set(found.values()) <= {Rise.CANNOT_TELL}:

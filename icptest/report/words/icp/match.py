@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from icptest.icp.signals import STALE_DAYS
 from icptest.report.words.icp.criteria import both, criterion, day, trigger
-from icptest.report.words.numbers import count
+from icptest.report.words.numbers import are, count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,7 @@ def headline(funnel: Funnel, name: str, on: date) -> str:
     of = count(funnel.n_rows, "row")
     if not funnel.n_rows:
         return f"The list has no row that can be read, so {name} finds nobody in it."
-    are = "is" if funnel.n_in == 1 else "are"
-    return f"{funnel.n_in:,} of {of} {are} in {name}, judged for {day(on)}."
+    return f"{funnel.n_in:,} of {of} {are(funnel.n_in)} in {name}, judged for {day(on)}."
 
 
 def emptied(funnel: Funnel) -> str | None:
@@ -108,8 +107,4 @@ def set_aside(funnel: Funnel, reasons: Sequence[str]) -> str | None:
     n = sum(funnel.set_aside.values())
     if not n:
         return None
-    return f"{count(n, 'row')} could not be read and {_are(n)} counted nowhere: {both(reasons)}."
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"
+    return f"{count(n, 'row')} could not be read and {are(n)} counted nowhere: {both(reasons)}."

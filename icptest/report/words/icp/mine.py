@@ -12,8 +12,8 @@ from icptest.icp.fields import Field
 from icptest.icp.mine import Luck
 from icptest.icp.questions import BEFORE_DAYS, REFERRAL_SHARE
 from icptest.icp.shared import LeftOut
-from icptest.report.words.icp.criteria import both, criterion
-from icptest.report.words.numbers import count, share
+from icptest.report.words.icp.criteria import both, criterion, either
+from icptest.report.words.numbers import are, count, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def headline(mined: Mined) -> str:
     lucky = len(found) + len(mined.pairs)
     of = count(len(mined.customers.accounts), "customer")
     against = count(mined.census.n_market, "company", "companies")
-    said = "nothing they share is" if not lucky else f"{count(lucky, 'pattern')} {_are(lucky)}"
+    said = "nothing they share is" if not lucky else f"{count(lucky, 'pattern')} {are(lucky)}"
     return (
         f"The best {n:,} of {of} against {against} of the market: {said} more than luck after "
         f"{count(mined.looks, 'look')}."
@@ -141,9 +141,9 @@ def chosen(best: Best) -> list[str]:
         by = both([f"{MEASURES[one]} ({column})" for one, column in best.used.items()])
         lines.append(f"The best are chosen by {by}: the mean of the ranks.")
         if best.without_column:
-            lines.append(f"No column tells {_either([MEASURES[o] for o in best.without_column])}.")
+            lines.append(f"No column tells {either([MEASURES[o] for o in best.without_column])}.")
     else:
-        wanted = _either([MEASURES[one] for one in best.without_column])
+        wanted = either([MEASURES[one] for one in best.without_column])
         lines.append(
             f"No column tells {wanted}, so every customer who has not left counts as one of the "
             "best."
@@ -157,11 +157,11 @@ def chosen(best: Best) -> list[str]:
     if best.n_unmeasured:
         lines.append(
             f"{count(best.n_unmeasured, 'customer')} without any of these numbers cannot be ranked "
-            f"and {_are(best.n_unmeasured)} left out."
+            f"and {are(best.n_unmeasured)} left out."
         )
     if best.n_tied:
         lines.append(
-            f"{count(best.n_tied, 'more customer')} {_are(best.n_tied)} as good as the last one "
+            f"{count(best.n_tied, 'more customer')} {are(best.n_tied)} as good as the last one "
             "chosen; the order of the file decided."
         )
     return lines
@@ -193,7 +193,7 @@ def churn(customers: Customers, best: Best) -> list[str]:
     columns = both([f'"{name}"' for name in customers.churn_columns])
     if best.n_left:
         lines.append(
-            f"{count(best.n_left, 'customer')} left (by {columns}) and {_are(best.n_left)} none of "
+            f"{count(best.n_left, 'customer')} left (by {columns}) and {are(best.n_left)} none of "
             "the best."
         )
     if best.n_disagree:
@@ -233,7 +233,7 @@ def rows(customers: Customers, census: Census, n_best: int) -> list[str]:
         )
     if census.n_contained:
         lines.append(
-            f"{census.n_contained} of the best {n_best} {_are(census.n_contained)} in the market "
+            f"{census.n_contained} of the best {n_best} {are(census.n_contained)} in the market "
             "too: what it says of them is taken from there, so that like is held against like."
         )
     for name, aside in (("customers", customers.set_aside), ("the market", census.set_aside)):
@@ -354,14 +354,6 @@ TALK = (
     "This is what the data tell. Why they bought, and what nearly stopped them, a spreadsheet "
     "hides: ask a few of them."
 )
-
-
-def _either(words: Sequence[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"
 
 
 def _capital(text: str) -> str:

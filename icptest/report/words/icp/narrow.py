@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from icptest.icp.narrow import FEWEST, MOST, is_usual
 from icptest.protocol import Protocol
 from icptest.report.words.icp.criteria import criterion
-from icptest.report.words.numbers import count, lift, share, threshold
+from icptest.report.words.numbers import are, count, lift, share, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ def test_of(found: Narrowing) -> list[str]:
         )
     if found.narrow.n_in < _FEWEST:
         lines.append(
-            f"{count(found.narrow.n_in, 'row')} {_are(found.narrow.n_in)} too few for any test: "
+            f"{count(found.narrow.n_in, 'row')} {are(found.narrow.n_in)} too few for any test: "
             "ask less, or look in a larger list."
         )
     elif found.narrow.n_in < protocol.size:
@@ -85,7 +85,7 @@ def test_of(found: Narrowing) -> list[str]:
         lines.append(
             f"The test it implies: {protocol.size} of {found.loose.n_in:,} as today's list against "
             f"{protocol.size} of {found.narrow.n_in:,} as the new list; "
-            f"{count(left, 'row')} {_are(left)} left to scale to."
+            f"{count(left, 'row')} {are(left)} left to scale to."
         )
     if found.narrow.n_unknown:
         lines.append(
@@ -93,7 +93,3 @@ def test_of(found: Narrowing) -> list[str]:
             "filter for them."
         )
     return lines
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"
