@@ -9,12 +9,12 @@ from icptest.cli._lazy import LazyCommands
 ICP_COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented profile, to be filled in."),
     "show": ("show", "Show a profile in one sentence, and its layers."),
+    "mine": ("mine", "Find what your best customers share and the market does not."),
     "lint": ("lint", "Name the traps a profile is in, each with its evidence and its remedy."),
     "match": ("match", "Say who of a list is in, and who is out because of what."),
-    "backtest": ("backtest", "Hold a profile against won deals, lost deals and the market."),
-    "mine": ("mine", "Find what your best customers share and the market does not."),
     "narrow": ("narrow", "Write a narrower profile, and say what it leaves to test."),
     "diff": ("diff", "Say who of a list enters and who leaves with another profile."),
+    "backtest": ("backtest", "Hold a profile against won deals, lost deals and the market."),
     "drift": ("drift", "Say whether a profile has parted from reality, by your deals."),
 }
 
