@@ -14,7 +14,7 @@ import numpy as np
 
 from icptest.errors import InputError, Location
 from icptest.icp.companies import CompanyKeys, name_key
-from icptest.icp.counters import Attributes, Counter, counter_of
+from icptest.icp.counters import Counter, counter_of
 from icptest.icp.days import date_orders
 from icptest.icp.shared import SharedColumn, TraitKind
 from icptest.reading.records import BadRow
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from icptest.icp.columns import Columns
+    from icptest.icp.counted import Attributes
     from icptest.icp.customers import Account
     from icptest.reading.records import Table
     from icptest.reading.times import DateOrder

@@ -1,4 +1,4 @@
-"""Counters: a column on its way from the cells of a list to numbers, and the attributes in it.
+"""Counters: a column on its way from the cells of a list to numbers (`counted.py`).
 
 A cell is kept as the number of what it says; each different cell is taken apart once.
 """
@@ -6,7 +6,6 @@ A cell is kept as the number of what it says; each different cell is taken apart
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,23 +13,21 @@ import numpy as np
 from icptest.icp.apart import (
     APART,
     age_of,
-    country_name,
     days_ago,
     entries_of,
     number_of,
     spelling_of,
 )
 from icptest.icp.bands import Bands, cut_points
-from icptest.icp.criteria import Criterion, Kind, make_criterion
+from icptest.icp.counted import NONE, Attributes, common_traits, paired
+from icptest.icp.criteria import Kind
 from icptest.icp.fields import Field
 from icptest.icp.judging import Remembered
 from icptest.icp.phrases import says_nothing
-from icptest.icp.ranges import written_range
 from icptest.icp.shared import SharedColumn, TraitKind
-from icptest.stats import TraitColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -40,35 +37,7 @@ if TYPE_CHECKING:
 
 WITHIN_DAYS = (30, 60, 90, 180, 365)
 """How long ago an event may be; the article asks for 90."""
-_NONE = -1
-_LEAST_PAIRED, _MOST_PAIRED = 0.02, 0.8
-_PAIRED = 25
 _LISTS = 1.2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Attributes:
-    """One shared column, counted.
-
-    Attributes:
-        column: Which.
-        traits: What it says of every member, as the statistics take it.
-        names: What each attribute is: an entry, a country's code or region, a band, or an
-            event's days and details.
-        is_list: Whether one cell often has several entries.
-        spelt: Entries as the lists spell them.
-    """
-
-    column: SharedColumn
-    traits: TraitColumn
-    names: tuple[Any, ...]
-    is_list: bool
-    spelt: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def nested(self) -> bool:
-        """Whether its attributes hold each other, so that one of them is enough to say."""
-        return self.column.kind is not TraitKind.ENTRIES
 
 
 class Counter:
@@ -112,22 +81,22 @@ class _Entries(Counter):
         super().__init__(column)
         self._apart = APART[column.kind]
         self._spells = self._apart is entries_of
-        self._numbers: dict[Any, int] = {}
+        self.numbers: dict[Any, int] = {}
         self.spelt: dict[str, str] = {}
-        self._offsets, self._traits = array("q", [0]), array("i")
-        self._code = Remembered(self._new_code)
+        self.offsets, self.traits = array("q", [0]), array("i")
+        self.code = Remembered(self._new_code)
         self._codes: Any = array("i")
 
     def _new_code(self, cell: str) -> int:
         found = [] if says_nothing(cell) else self._apart(cell)
         if not found:
-            return _NONE
-        numbers = self._numbers
+            return NONE
+        numbers = self.numbers
         if self._spells:
             self._remember_spelling(found, cell)
-        self._traits.extend([numbers.setdefault(name, len(numbers)) for name in found])
-        self._offsets.append(len(self._traits))
-        return len(self._offsets) - 2
+        self.traits.extend([numbers.setdefault(name, len(numbers)) for name in found])
+        self.offsets.append(len(self.traits))
+        return len(self.offsets) - 2
 
     def _remember_spelling(self, found: Sequence[str], cell: str) -> None:
         if all(name in self.spelt for name in found):
@@ -136,11 +105,11 @@ class _Entries(Counter):
             self.spelt.setdefault(name, spelt)
 
     def take(self, rows: Sequence[Sequence[str]]) -> None:
-        place, code = self.column.market, self._code
+        place, code = self.column.market, self.code
         self._codes.extend([code[row[place]] for row in rows])
 
     def close(self, kept: NDArray[np.bool_], n: int) -> None:
-        self._codes = _room(np.frombuffer(self._codes, dtype=np.int32), kept, n, _NONE)
+        self._codes = _room(np.frombuffer(self._codes, dtype=np.int32), kept, n, NONE)
 
     def put(
         self,
@@ -149,15 +118,15 @@ class _Entries(Counter):
         cells: Sequence[str] | None,
         order: DateOrder | None,  # noqa: ARG002 - no dates here
     ) -> None:
-        self._codes[row] = self._code[self._own_cell(account, cells)]
+        self._codes[row] = self.code[self._own_cell(account, cells)]
 
     def attributes(self, least: int) -> Attributes:
-        names = tuple(self._numbers)
-        self._code.clear()
-        traits, kept = _column(
+        names = tuple(self.numbers)
+        self.code.clear()
+        traits, kept = common_traits(
             self._codes,
-            np.frombuffer(self._offsets, dtype=np.int64),
-            np.frombuffer(self._traits, dtype=np.int32),
+            np.frombuffer(self.offsets, dtype=np.int64),
+            np.frombuffer(self.traits, dtype=np.int32),
             len(names),
             least,
         )
@@ -166,7 +135,7 @@ class _Entries(Counter):
         is_list = self.column.kind is TraitKind.ENTRIES and per_cell > _LISTS
         return Attributes(
             column=self.column,
-            traits=_paired(traits, within=is_list),
+            traits=paired(traits, within=is_list),
             names=tuple(names[place] for place in kept),
             is_list=is_list,
             spelt={names[place]: self.spelt.get(names[place], names[place]) for place in kept},
@@ -218,7 +187,7 @@ class _Numbers(Counter):
         )
         held = bands.by_place()
         offsets = np.cumsum([0, *map(len, held)], dtype=np.int64)
-        traits, kept = _column(
+        traits, kept = common_traits(
             bands.places(self._values),
             offsets,
             np.array([one for some in held for one in some], dtype=np.int32),
@@ -228,7 +197,7 @@ class _Numbers(Counter):
         coarse = np.isin(kept, bands.coarse)
         return Attributes(
             column=self.column,
-            traits=_paired(traits, only=coarse),
+            traits=paired(traits, only=coarse),
             names=tuple(bands.ranges[place] for place in kept),
             is_list=False,
         )
@@ -250,14 +219,14 @@ class _Events(Counter):
         place, age = self.column.market, self._age
         self._ages.extend([age[row[place]] for row in rows])
         if self.column.what is not None:
-            details, code = self.column.what[1], self._what._code  # noqa: SLF001 - its own part
+            details, code = self.column.what[1], self._what.code
             self._codes.extend([code[row[details]] for row in rows])
 
     def close(self, kept: NDArray[np.bool_], n: int) -> None:
         if self.column.what is None:
-            self._codes = array("i", [_NONE]) * len(self._ages)
-        self._ages = _room(np.frombuffer(self._ages, dtype=np.int32), kept, n, _NONE)
-        self._codes = _room(np.frombuffer(self._codes, dtype=np.int32), kept, n, _NONE)
+            self._codes = array("i", [NONE]) * len(self._ages)
+        self._ages = _room(np.frombuffer(self._ages, dtype=np.int32), kept, n, NONE)
+        self._codes = _room(np.frombuffer(self._codes, dtype=np.int32), kept, n, NONE)
 
     def put(
         self, row: int, account: Account, cells: Sequence[str] | None, order: DateOrder | None
@@ -270,17 +239,17 @@ class _Events(Counter):
             ours, read = cells[self.column.market], self._order
             what = None if self.column.what is None else cells[self.column.what[1]]
         bought = account.bought_on
-        self._ages[row] = _NONE if bought is None else days_ago(ours, read, bought)
-        self._codes[row] = _NONE if what is None else self._what._code[what]  # noqa: SLF001
+        self._ages[row] = NONE if bought is None else days_ago(ours, read, bought)
+        self._codes[row] = NONE if what is None else self._what.code[what]
 
     def attributes(self, least: int) -> Attributes:
         bucket = np.searchsorted(np.asarray(WITHIN_DAYS), self._ages)
-        n_within, n_what = len(WITHIN_DAYS), len(self._what._offsets)  # noqa: SLF001
-        both = np.where(self._ages < 0, _NONE, bucket * n_what + self._codes + 1)
+        n_within, n_what = len(WITHIN_DAYS), len(self._what.offsets)
+        both = np.where(self._ages < 0, NONE, bucket * n_what + self._codes + 1)
         different, codes = np.unique(both, return_inverse=True)
-        names = (None, *self._what._numbers)  # noqa: SLF001
+        names = (None, *self._what.numbers)
         offsets, traits = [0], []
-        entries, starts = self._what._traits, self._what._offsets  # noqa: SLF001
+        entries, starts = self._what.traits, self._what.offsets
         for value in different.tolist():
             if value >= 0:
                 within, what = divmod(value, n_what)
@@ -292,7 +261,7 @@ class _Events(Counter):
                 traits += [j * len(names) + one for j in range(within, n_within) for one in said]
                 offsets.append(len(traits))
         shift = int(bool(len(different)) and different[0] < 0)
-        found, kept = _column(
+        found, kept = common_traits(
             (codes - shift).astype(np.int32),
             np.array(offsets, dtype=np.int64),
             np.array(traits, dtype=np.int32),
@@ -301,7 +270,7 @@ class _Events(Counter):
         )
         return Attributes(
             column=self.column,
-            traits=_paired(found),
+            traits=paired(found),
             names=tuple(
                 (WITHIN_DAYS[place // len(names)], names[place % len(names)]) for place in kept
             ),
@@ -330,78 +299,3 @@ def counter_of(column: SharedColumn, order: DateOrder | None, on: date) -> Count
 def _room(values: NDArray[Any], kept: NDArray[np.bool_], n: int, nothing: float) -> NDArray[Any]:
     rest = values[kept]
     return np.concatenate((rest, np.full(n - len(rest), nothing, dtype=values.dtype)))
-
-
-def _column(
-    codes: NDArray[np.int32],
-    offsets: NDArray[np.int64],
-    traits: NDArray[np.int32],
-    n_traits: int,
-    least: int,
-) -> tuple[TraitColumn, NDArray[np.int64]]:
-    """Return a column of the attributes that at least so many members have, and which they are."""
-    whole = TraitColumn(
-        codes=codes,
-        offsets=offsets,
-        traits=traits,
-        n_traits=n_traits,
-        paired=np.zeros(0, dtype=np.int32),
-    )
-    kept = np.flatnonzero(whole.counts() >= least)
-    number = np.full(n_traits, _NONE, dtype=np.int32)
-    number[kept] = np.arange(len(kept), dtype=np.int32)
-    left = number[traits] >= 0
-    ends = np.concatenate(([0], np.cumsum(left)))[offsets]
-    column = TraitColumn(
-        codes=codes,
-        offsets=ends.astype(np.int64),
-        traits=number[traits[left]],
-        n_traits=len(kept),
-        paired=np.zeros(0, dtype=np.int32),
-    )
-    return column, kept
-
-
-def _paired(
-    column: TraitColumn, *, only: NDArray[np.bool_] | None = None, within: bool = False
-) -> TraitColumn:
-    """Choose the attributes that are looked at in pairs: the commonest, by the market alone."""
-    known = int((column.codes >= 0).sum())
-    counts = column.counts()
-    fit = (counts >= _LEAST_PAIRED * known) & (counts <= _MOST_PAIRED * known)
-    if only is not None:
-        fit &= only
-    chosen = np.flatnonzero(fit)
-    chosen = np.sort(chosen[np.argsort(-counts[chosen], kind="stable")][:_PAIRED])
-    return TraitColumn(
-        codes=column.codes,
-        offsets=column.offsets,
-        traits=column.traits,
-        n_traits=column.n_traits,
-        paired=chosen.astype(np.int32),
-        pairs_within=within,
-    )
-
-
-def criterion_of(attributes: Attributes, trait: int) -> Criterion:
-    """Return the filter that an attribute comes to."""
-    name, subject = attributes.names[trait], attributes.column.subject
-    kind = attributes.column.kind
-    if kind in {TraitKind.NUMBERS, TraitKind.AGE}:
-        return make_criterion(subject, (written_range(name),), excludes=False)
-    if kind is TraitKind.EVENT:
-        within, what = name
-        asked = () if what is None else (attributes.spelt.get(what, what),)
-        return make_criterion(subject, asked, within_days=within, excludes=False)
-    if kind is TraitKind.PLACES:
-        return make_criterion(subject, (country_name(name),), excludes=False)
-    if kind is TraitKind.CODES:
-        return make_criterion(subject, (name,), excludes=False)
-    return make_criterion(subject, (_entry(attributes, name),), excludes=False)
-
-
-def _entry(attributes: Attributes, name: str) -> str:
-    """Return an entry as a filter asks for it: "=" where other entries hold its words too."""
-    spelt = attributes.spelt.get(name, name)
-    inside = any(f" {name} " in f" {other} " for other in attributes.names if other != name)
-    return f"={spelt}" if inside else spelt

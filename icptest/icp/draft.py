@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from icptest.icp.counted import who_has
 from icptest.icp.definition import Buying, BuyingRole, Definition, Persona
-from icptest.icp.mine import Luck, who_has
+from icptest.icp.pattern import Luck
 from icptest.icp.shared import TraitKind
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icptest.icp.criteria import Criterion
-    from icptest.icp.mine import Mined, Trait
+    from icptest.icp.mine import Mined
+    from icptest.icp.pattern import Trait
     from icptest.icp.questions import Committee
 
 FEWEST_FILTERS, MOST_FILTERS = 4, 5

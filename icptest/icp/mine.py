@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +17,13 @@ from icptest.errors import InputError, Location
 from icptest.icp.best import Best, choose_best
 from icptest.icp.census import Census, take_census
 from icptest.icp.companies import CompanyKeys
-from icptest.icp.counters import Attributes, criterion_of
+from icptest.icp.counted import criterion_of
 from icptest.icp.customers import Customers, read_customers
 from icptest.icp.days import date_orders
+from icptest.icp.pairs import find_pairs
+from icptest.icp.pattern import Finding, Luck, Share, Trait
 from icptest.icp.shared import Shared, TraitKind, find_shared
-from icptest.stats import association_tail, trait_search
+from icptest.stats import trait_search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,81 +35,11 @@ if TYPE_CHECKING:
     from icptest.icp.criteria import Criterion
     from icptest.icp.fields import Field
     from icptest.reading.records import Table
-    from icptest.stats import TraitSearch, TraitTests
+    from icptest.stats import TraitTests
 
-ALPHA = 0.05
-"""The chance that anything at all is called more than luck, where everything is."""
-_CERTAIN = 0.005
 _SHARED_BY = 5
 _LEAST = 2
 _SAME = 0.9
-
-
-class Luck(StrEnum):
-    """How a pattern stands after everything that was looked at."""
-
-    NOT_LUCK = "not-luck"
-    UNLIKELY = "unlikely"
-    COULD_BE = "could-be"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Share:
-    """How many have something.
-
-    Attributes:
-        having: Companies that have it.
-        known: Companies of which it is told.
-    """
-
-    having: int
-    known: int
-
-    @property
-    def rate(self) -> float:
-        """The share, of those of which it is told."""
-        return self.having / self.known if self.known else 0.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """An attribute, or a pair of attributes, that several of the best share.
-
-    Attributes:
-        criteria: The filter it comes to; of a pair, both.
-        best: How many of the best have it.
-        market: How many of the market have it.
-        p_value: Exact and one-sided, by itself.
-        adjusted: For everything that was looked at.
-    """
-
-    criteria: tuple[Criterion, ...]
-    best: Share
-    market: Share
-    p_value: float
-    adjusted: float
-
-    @property
-    def luck(self) -> Luck:
-        """Whether it could be luck."""
-        if self.adjusted > ALPHA:
-            return Luck.COULD_BE
-        return Luck.NOT_LUCK if self.adjusted <= _CERTAIN else Luck.UNLIKELY
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Trait:
-    """Where a finding stands, for whoever goes on counting.
-
-    Attributes:
-        finding: What was found.
-        column: Number of its column.
-        trait: Number of the attribute in it.
-    """
-
-    finding: Finding
-    column: int
-    trait: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -226,7 +157,7 @@ def mine(
             one.finding
             for one in _foremost((o for o in everything if not o.finding.market.having), census)
         ),
-        pairs=tuple(one for one in _pairs(census, search) if one.market.having),
+        pairs=tuple(one for one in find_pairs(census, search) if one.market.having),
         looks=search.looks,
         least=least,
     )
@@ -289,86 +220,3 @@ def _foremost(found: Iterable[Trait], census: Census) -> Iterable[Trait]:
                 continue
             same.append(has)
         yield one
-
-
-def who_has(attributes: Attributes, trait: int) -> NDArray[np.bool_]:
-    """Tell of every member whether it is known to have an attribute."""
-    found: NDArray[np.bool_] = attributes.traits.having(trait)[attributes.traits.codes]
-    return found
-
-
-def _pairs(census: Census, search: TraitSearch) -> Iterable[Finding]:
-    """Return pairs that are not luck, and that their parts do not explain."""
-    tests = search.pairs
-    order = np.lexsort((-tests.having_drawn, tests.p_values))
-    seen: set[tuple[tuple[int, int], ...]] = set()
-    for place in order[tests.adjusted[order] <= ALPHA].tolist():
-        parts = [(int(column), int(trait)) for column, trait in search.pair_traits[place]]
-        nested = [census.attributes[column].nested for column, _ in parts]
-        name = tuple(
-            (column, -1 if holds else trait)
-            for (column, trait), holds in zip(parts, nested, strict=True)
-        )
-        if name in seen or not _says_more(census, search, place, parts):
-            continue
-        seen.add(name)
-        ours = [census.attributes[column] for column, _ in parts]
-        has = [who_has(one, trait) for one, (_, trait) in zip(ours, parts, strict=True)]
-        told = [one.traits.codes[: census.n_market] >= 0 for one in ours]
-        yield Finding(
-            criteria=tuple(
-                criterion_of(one, trait) for one, (_, trait) in zip(ours, parts, strict=True)
-            ),
-            best=Share(having=int(tests.having_drawn[place]), known=int(tests.known_drawn[place])),
-            market=Share(
-                having=int((has[0] & has[1])[: census.n_market].sum()),
-                known=int((told[0] & told[1]).sum()),
-            ),
-            p_value=float(tests.p_values[place]),
-            adjusted=float(tests.adjusted[place]),
-        )
-
-
-def _says_more(
-    census: Census, search: TraitSearch, place: int, parts: Sequence[tuple[int, int]]
-) -> bool:
-    """Tell whether a pair is rarer than both parts, and not what its parts lead one to expect.
-
-    Where a part is a pattern by itself, the best must have both together more often than the
-    best's own numbers of each, and the market's tie between the two, explain.
-    """
-    p_value = float(search.pairs.p_values[place])
-    alone = []
-    for column, trait in parts:
-        tests = search.columns[column]
-        nested = census.attributes[column].nested
-        p_values, adjusted = tests.p_values, tests.adjusted
-        if p_value >= (p_values.min() if nested else p_values[trait]):
-            return False
-        alone.append(bool((adjusted.min() if nested else adjusted[trait]) <= ALPHA))
-    if not any(alone):
-        return True
-    ours = [census.attributes[column] for column, _ in parts]
-    told = (ours[0].traits.codes >= 0) & (ours[1].traits.codes >= 0)
-    first, second = (
-        who_has(one, trait) & told for one, (_, trait) in zip(ours, parts, strict=True)
-    )
-    inside = np.zeros(census.population, dtype=np.bool_)
-    inside[census.drawn] = True
-    both, n = first & second, int((told & inside).sum())
-    tail = association_tail(
-        both=int((both & inside).sum()),
-        first=int((first & inside).sum()),
-        second=int((second & inside).sum()),
-        total=n,
-        odds=_odds_ratio(first & ~inside, second & ~inside, int((told & ~inside).sum())),
-    )
-    return tail <= ALPHA
-
-
-def _odds_ratio(first: NDArray[np.bool_], second: NDArray[np.bool_], total: int) -> float:
-    """Return the market's odds ratio of two attributes; a half in each cell keeps it finite."""
-    both, n_first, n_second = int((first & second).sum()), int(first.sum()), int(second.sum())
-    one, other = n_first - both, n_second - both
-    neither = total - both - one - other
-    return (both + 0.5) * (neither + 0.5) / ((one + 0.5) * (other + 0.5))

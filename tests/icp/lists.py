@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from icptest.icp.definition_file import definition_from_mapping
+from icptest.icp.definition_keys import definition_from_mapping
 from icptest.reading import open_table
 from icptest.toml_keys import parse_toml
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from icptest.errors import RegistrationError
 from icptest.icp.criteria import SUBJECTS, TRIGGERS, Kind, Layer, parse_criterion
 from icptest.icp.definition import Buying, BuyingRole, Definition, Interviews, Persona, Trigger
-from icptest.icp.definition_file import definition_from_mapping, read_definition, write_definition
+from icptest.icp.definition_file import read_definition, write_definition
+from icptest.icp.definition_keys import definition_from_mapping
 from icptest.icp.definition_text import render_definition
 from icptest.toml_keys import parse_toml
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icptest.icp.columns import Columns
-from icptest.icp.definition_file import definition_from_mapping
+from icptest.icp.definition_keys import definition_from_mapping
 from icptest.icp.evidence import market_of, won_of
 from icptest.icp.findings import TRAPS, Finding, Rule, Status
 from icptest.icp.lint import TOO_MANY_ACCOUNTS, Market, is_vague, lint

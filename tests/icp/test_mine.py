@@ -14,7 +14,8 @@ from icptest.icp.columns import Columns
 from icptest.icp.customers import MEASURES, read_customers
 from icptest.icp.draft import draft_definition, draft_filters
 from icptest.icp.match import match_table
-from icptest.icp.mine import ALPHA, Luck, Mined, mine
+from icptest.icp.mine import Mined, mine
+from icptest.icp.pattern import ALPHA, Luck
 from icptest.icp.questions import before_purchase, committee_of, referrals_of
 from icptest.icp.shared import LeftOut
 from icptest.reading import open_table

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from icptest.errors import InputError
 from icptest.icp.columns import Columns
 from icptest.icp.criteria import parse_criterion
-from icptest.icp.definition_file import definition_from_mapping
+from icptest.icp.definition_keys import definition_from_mapping
 from icptest.icp.definition_text import render_definition
 from icptest.icp.diff import change_of
 from icptest.icp.match import match_table

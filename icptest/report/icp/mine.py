@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icptest.icp.criteria import Layer
-from icptest.icp.mine import Luck
+from icptest.icp.pattern import Luck
 from icptest.report.terminal import table
 from icptest.report.words.icp import mine as words
 from icptest.report.words.numbers import wrap
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icptest.icp.draft import Draft
-    from icptest.icp.mine import Finding, Mined
+    from icptest.icp.mine import Mined
+    from icptest.icp.pattern import Finding
     from icptest.icp.questions import Before, Committee, Referrals
 
 _MOST_SHOWN = 12

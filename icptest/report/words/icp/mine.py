@@ -9,7 +9,7 @@ from icptest.icp.best import FEWEST, MOST
 from icptest.icp.criteria import Layer
 from icptest.icp.draft import FEWEST_FILTERS
 from icptest.icp.fields import Field
-from icptest.icp.mine import Luck
+from icptest.icp.pattern import Luck
 from icptest.icp.questions import BEFORE_DAYS, REFERRAL_SHARE
 from icptest.icp.shared import LeftOut
 from icptest.report.words.icp.criteria import both, criterion, either
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from icptest.icp.criteria import Criterion
     from icptest.icp.customers import Account, Customers
     from icptest.icp.draft import Draft
-    from icptest.icp.mine import Finding, Mined
+    from icptest.icp.mine import Mined
+    from icptest.icp.pattern import Finding
     from icptest.icp.questions import Before, Committee, Referrals
     from icptest.icp.shared import Shared
 
