@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest.contacts import column_key, find_roles
+from icptest.csv_lines import csv_line
 from icptest.draw import interleave
 from icptest.errors import InputError
 from icptest.experiment import Arm
@@ -121,9 +120,7 @@ def render_mixed(groups: Sequence[Group], *, name: str, seed: int) -> str:
         columns.append(_renamed(headers, roles))
     union = tuple(dict.fromkeys(column for names in columns for column in names.values()))
     of_group = {one: place for place, group in enumerate(groups) for one in group.assignments}
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(harmless, union), "icptest_experiment", "icptest_batch"])
+    lines = [csv_line([*map(harmless, union), "icptest_experiment", "icptest_batch"])]
     for one in interleave(*(group.assignments for group in groups), seed=seed):
         place = of_group[one]
         cells = {
@@ -131,20 +128,16 @@ def render_mixed(groups: Sequence[Group], *, name: str, seed: int) -> str:
             for column, cell in zip(groups[place].header, one.contact.cells, strict=True)
             if column in columns[place]
         }
-        writer.writerow(
-            [*(harmless(cells.get(column, "")) for column in union), name, str(one.look)]
+        lines.append(
+            csv_line([*(harmless(cells.get(column, "")) for column in union), name, str(one.look)])
         )
-    return out.getvalue()
+    return "".join(lines)
 
 
 def render_people(contacts: Iterable[Contact]) -> str:
     """Return the text of a file of people to leave out elsewhere, one identifier a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["contact"])
     names = sorted({name for contact in contacts for name in contact.identifiers})
-    writer.writerows([harmless(name)] for name in names)
-    return out.getvalue()
+    return "".join(csv_line([cell]) for cell in ("contact", *map(harmless, names)))
 
 
 def _renamed(
@@ -188,10 +181,8 @@ def _text(
     with_arm: bool,
 ) -> str:
     own = OWN_COLUMNS if with_arm else tuple(name for name in OWN_COLUMNS if "arm" not in name)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     union = tuple(dict.fromkeys(name for names in columns.values() for name in names.values()))
-    writer.writerow([harmless(name) for name in union] + list(own))
+    lines = [csv_line([harmless(name) for name in union] + list(own))]
     for assignment in assignments:
         goes_under = columns[assignment.arm]
         cells = {
@@ -205,5 +196,5 @@ def _text(
             "icptest_arm": str(assignment.arm),
             "icptest_batch": str(assignment.look),
         }
-        writer.writerow(row + [values[name] for name in own])
-    return out.getvalue()
+        lines.append(csv_line(row + [values[name] for name in own]))
+    return "".join(lines)

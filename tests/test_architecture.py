@@ -16,7 +16,7 @@ PACKAGE = Path(icptest.__file__).parent
 
 ORDER = (
     # Words and files.
-    *("errors", "spelling", "stats", "reading", "row_text", "toml_keys", "amounts"),
+    *("errors", "spelling", "stats", "reading", "row_text", "csv_lines", "toml_keys", "amounts"),
     # What is registered.
     *("protocol", "events", "labels", "profile", "experiment", "business_days", "workspace"),
     # Lists.

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icptest.icp.binding import Binding, bind
-from icptest.icp.signals import newest
 from icptest.reading.records import BadRow
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def match_table(  # noqa: C901 - one flat loop, because a million rows go throug
     set_aside: Counter[str] = Counter()
     seen = _Signals(ends_on)
     asked = _asked(binding.judges)
-    watches = binding.watches
+    watched = [(watch.place, watch.what, watch.signals) for watch in binding.watches]
     for row in table.rows():
         if type(row) is BadRow:
             set_aside[row.reason] += 1
@@ -135,8 +134,13 @@ def match_table(  # noqa: C901 - one flat loop, because a million rows go throug
                 break
         fates[out, unknown] += 1
         if out == IN:
-            signal = newest([watch.signal(cells) for watch in watches])
-            if unknown == IN:
+            signal: Signal | None = None
+            for place, what, signals in watched:
+                one = signals[cells[place], "" if what is None else cells[what]]
+                # The latest event; of two on a day the first that is watched.
+                if one is not None and (signal is None or one.on > signal.on):
+                    signal = one
+            if signal is not None and unknown == IN:
                 seen.add(signal)
             if keep is not None:
                 keep(cells, signal, unknown == IN)
@@ -148,7 +152,7 @@ def match_table(  # noqa: C901 - one flat loop, because a million rows go throug
         n_unknown=sum(n for (out, unknown), n in fates.items() if out == IN and unknown != IN),
         untold=binding.untold,
         unwatched=binding.unwatched,
-        has_signals=bool(watches),
+        has_signals=bool(watched),
         n_signal=seen.n,
         n_expiring=seen.n_expiring,
     )
@@ -161,9 +165,7 @@ class _Signals:
         self._ends_on = ends_on
         self.n = self.n_expiring = 0
 
-    def add(self, signal: Signal | None) -> None:
-        if signal is None:
-            return
+    def add(self, signal: Signal) -> None:
         self.n += 1
         if self._ends_on is not None and signal.expires_on is not None:
             self.n_expiring += signal.expires_on < self._ends_on

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from icptest.csv_lines import csv_line
 from icptest.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SIGNAL_COLUMNS = ("icp_signal", "icp_signal_on", "icp_expires_on")
 UNKNOWN_COLUMN = "icp_unknown"
 CHANGE_COLUMN = "icp_change"
+_NO_SIGNAL = ("", "", "")
 _OURS = frozenset((*SIGNAL_COLUMNS, UNKNOWN_COLUMN, CHANGE_COLUMN))
 
 
@@ -57,8 +58,8 @@ class RowFile:
                     "file-not-writable", path=str(self._path), why=error.strerror or str(error)
                 ) from error
             self._file = os.fdopen(handle, "w", encoding="utf-8", newline="", buffering=1 << 20)
-            self._write = csv.writer(self._file, lineterminator="\n").writerow
-            self._write(self._header)
+            self._write = self._file.write
+            self._write(csv_line(self._header))
         return self
 
     def __exit__(
@@ -76,9 +77,9 @@ class RowFile:
         finally:
             self._temporary.unlink(missing_ok=True)
 
-    def _add(self, cells: Sequence[str], *more: object) -> None:
+    def _add(self, cells: Sequence[str], more: tuple[str, ...]) -> None:
         kept = cells if self._all else [cells[place] for place in self._places]
-        self._write([*kept, *more])
+        self._write(csv_line((*kept, *more)))
 
 
 class MatchFile(RowFile):
@@ -99,11 +100,11 @@ class MatchFile(RowFile):
     def _keep(self, cells: Sequence[str], signal: Signal | None, is_in: bool) -> None:
         if not is_in and not self._keeps_unknown:
             return
-        said = ("", "", "") if signal is None else (signal.name, signal.on, signal.expires_on or "")
+        said = _NO_SIGNAL if signal is None else signal.cells
         if self._keeps_unknown:
-            self._add(cells, *said, "" if is_in else "yes")
+            self._add(cells, (*said, "" if is_in else "yes"))
         else:
-            self._add(cells, *said)
+            self._add(cells, said)
 
 
 class ChangeFile(RowFile):
@@ -119,4 +120,4 @@ class ChangeFile(RowFile):
         self.keep = self._keep if out is not None else None
 
     def _keep(self, cells: Sequence[str], enters: bool) -> None:
-        self._add(cells, "enters" if enters else "leaves")
+        self._add(cells, ("enters" if enters else "leaves",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,6 @@ from icptest.icp.judging import Remembered
 from icptest.icp.phrases import Phrases, says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from icptest.icp.definition import Definition
     from icptest.icp.fields import Field
     from icptest.reading.times import DateOrder
@@ -31,11 +29,18 @@ class Signal:
         name: What it is, and its details as the list has them: "funding: Series B".
         on: The day of the event.
         expires_on: The last day on which it counts; None: nobody has said.
+        cells: The three as a file says them; worked out once, because many rows share them.
     """
 
     name: str
     on: date
     expires_on: date | None
+    cells: tuple[str, str, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Write the cells."""
+        until = "" if self.expires_on is None else self.expires_on.isoformat()
+        object.__setattr__(self, "cells", (self.name, self.on.isoformat(), until))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,11 +122,6 @@ class Watch:
         self.what = what
         self.signals = Remembered(self._signal)
 
-    def signal(self, cells: Sequence[str]) -> Signal | None:
-        """Return what a row says, if it counts on the day."""
-        details = "" if self.what is None else cells[self.what]
-        return self.signals[cells[self.place], details]  # type: ignore[no-any-return]
-
     def _signal(self, cells: tuple[str, str]) -> Signal | None:
         written, details = cells
         day = read_day(written, self._order)
@@ -137,12 +137,3 @@ class Watch:
         if not says_nothing(details):
             name = f"{name}: {' '.join(details.split())}"
         return Signal(name=name, on=day, expires_on=expires_on)
-
-
-def newest(signals: Iterable[Signal | None]) -> Signal | None:
-    """Return the signal of the latest event; of two on a day the first that is watched."""
-    best: Signal | None = None
-    for one in signals:
-        if one is not None and (best is None or one.on > best.on):
-            best = one
-    return best
