@@ -325,16 +325,21 @@ def render_registration(experiment: Experiment) -> str:
     return tomli_w.dumps(experiment.to_mapping())
 
 
-def require_slug(name: str, *, file: str | None = None) -> str:
-    """Return the name if it can name a test.
+def require_slug(name: str, *, file: str | None = None, what: str = "test") -> str:
+    """Return the name if it can name a test, or a profile.
 
     Raises:
         RegistrationError: It holds other letters, or too many ("bad-name").
     """
     if not SLUG.fullmatch(name):
-        suggestion = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63] or "my-test"
+        suggestion = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63] or f"my-{what}"
         raise RegistrationError(
-            "bad-name", location=Location(file=file), value=name, suggestion=suggestion
+            "bad-name",
+            location=Location(file=file),
+            value=name,
+            suggestion=suggestion,
+            what=what,
+            case=what,
         )
     return name
 

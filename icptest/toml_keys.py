@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from icptest.errors import Location, RegistrationError
 from icptest.reading.years import FIRST_YEAR, LAST_YEAR
@@ -56,6 +57,40 @@ def _require_usable(value: Any) -> None:
         raise ValueError("a text holds a zero byte")
 
 
+def line_of(text: str, key: str, value: object = None) -> int | None:
+    """Return the line on which a key stands in a TOML text, or that of its table.
+
+    Args:
+        text: The text.
+        key: The key with the names of its tables: "firmographic.employees".
+        value: What the key says; of several tables of one name it tells which one is meant.
+    """
+    found: dict[int, str] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = _HEADER.match(line)
+        if header is not None:
+            table = _bare(header[1])
+            found[number] = table
+        elif (pair := _PAIR.match(line)) is not None:
+            found[number] = f"{table}.{_bare(pair[1])}" if table else _bare(pair[1])
+    places = [number for number, name in found.items() if name == key]
+    lines = text.splitlines()
+    said = re.compile(rf"(?<!\w){re.escape(str(value))}(?!\w)")
+    saying = [number for number in places if said.search(lines[number - 1])]
+    return next(iter(saying or places), None)
+
+
+_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_PAIR = re.compile(
+    r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\"']|(?<=\.)\s+|\s+(?=\.)", "", name)
+
+
 class TomlKeys:
     """Takes typed values out of one table of the file, and refuses what is left."""
 
@@ -74,7 +109,7 @@ class TomlKeys:
         """Return a whole number, from `low` on if there is one."""
         value: int = self._take(key, int, default, "a whole number")
         if low is not None and value < low:
-            self._wrong(key, value, f"a whole number from {low}")
+            self.wrong(key, value, f"a whole number from {low}")
         return value
 
     def number(self, key: str, *, default: float) -> float:
@@ -87,7 +122,7 @@ class TomlKeys:
         expected = f"a list of {len(default)} numbers"
         value = self._take(key, list, list(default), expected)
         if len(value) != len(default) or not all(type(item) in {int, float} for item in value):
-            self._wrong(key, value, expected)
+            self.wrong(key, value, expected)
         return tuple(map(float, value))
 
     def flag(self, key: str) -> bool:
@@ -99,7 +134,7 @@ class TomlKeys:
         """Return a list of texts."""
         value = self._take(key, list, list(default), "a list of texts")
         if not all(isinstance(item, str) for item in value):
-            self._wrong(key, value, "a list of texts")
+            self.wrong(key, value, "a list of texts")
         return tuple(value)
 
     def time(self, key: str) -> datetime:
@@ -110,7 +145,7 @@ class TomlKeys:
         """
         value: datetime = self._take(key, datetime, datetime.now(UTC), "a time with a zone")
         if value.tzinfo is None or not FIRST_YEAR <= value.year < LAST_YEAR:
-            self._wrong(
+            self.wrong(
                 key,
                 value,
                 f"a time with a zone, such as 2026-11-22T09:00:00Z, from {FIRST_YEAR} on and "
@@ -157,10 +192,11 @@ class TomlKeys:
             return default
         value = self._left.pop(key)
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            self._wrong(key, value, expected)
+            self.wrong(key, value, expected)
         return value
 
-    def _wrong(self, key: str, value: Any, expected: str) -> None:
+    def wrong(self, key: str, value: Any, expected: str) -> NoReturn:
+        """Refuse the value of a key."""
         raise RegistrationError(
             "bad-value",
             location=Location(file=self._file),

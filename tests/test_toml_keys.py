@@ -10,7 +10,7 @@ import pytest
 
 from icptest.errors import RegistrationError
 from icptest.spelling import nearest
-from icptest.toml_keys import TomlKeys
+from icptest.toml_keys import TomlKeys, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,3 +99,35 @@ def test_a_key_nobody_asked_for_is_refused_with_the_nearest() -> None:
 def test_the_nearest_word(word: str, found: str | None) -> None:
     """A close word is offered, a distant one is not."""
     assert found == nearest(word, ["threshold", "alpha"])
+
+
+TEXT = """name = 'q4'
+[firmographic]  # who
+employees = 'many'
+[firmographic.other]
+'Pricing page' = 'yes'
+[[trigger]]
+event = 'funding'
+[[ trigger ]]
+event = 'fundin'
+[buying]
+deal . size = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("name", "q4", 1),
+        ("firmographic", {}, 2),
+        ("firmographic.employees", "many", 3),
+        ("firmographic.other.Pricing page", "yes", 5),
+        ("trigger.event", "fundin", 9),
+        ("trigger.event", "?", 7),
+        ("buying.deal.size", 5, 11),
+        ("nowhere", None, None),
+    ],
+)
+def test_a_key_is_found_on_its_line(key: str, value: object, line: int | None) -> None:
+    """By hand; of several tables of one name that one which says the value."""
+    assert line_of(TEXT, key, value) == line

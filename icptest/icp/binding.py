@@ -66,8 +66,7 @@ def bind(
     places = {one: _places(one, table.header, columns) for one in criteria}
     untold = tuple(one for one in criteria if places[one] == (None, None))
     if strict:
-        for one in definition.filters:
-            _require_columns(one, places[one], table)
+        _require_columns({one: places[one] for one in definition.filters}, table)
     clocks = {
         one: (
             columns.place(one.on_field, table.header),
@@ -114,29 +113,38 @@ def _places(
 
 
 def _require_columns(
-    criterion: Criterion, places: tuple[int | None, int | None], table: Table
+    places: Mapping[Criterion, tuple[int | None, int | None]], table: Table
 ) -> None:
     """Refuse a list that cannot tell a filter: nobody at all would be known to be in."""
+    missing = {
+        one: name for one, place in places.items() if (name := _missing(one, place)) is not None
+    }
+    if not missing:
+        return
+    (first, name), *others = missing.items()
+    also = [other for other in dict.fromkeys(other for _, other in others) if other != name]
+    raise InputError(
+        "icp-column-missing",
+        location=Location(file=str(table.path), line=1),
+        criterion=str(first),
+        field=name,
+        others=f" Nor does one tell {', '.join(also)}." if also else "",
+        case="column" if first.subject.field is None else None,
+        columns=", ".join(table.header),
+        nearest=nearest(name, table.header),
+    )
+
+
+def _missing(criterion: Criterion, places: tuple[int | None, int | None]) -> str | None:
+    """Return which column a filter lacks, if it lacks one."""
     place, what = places
     subject = criterion.subject
     needs_day = subject.kind is not Kind.EVENT or criterion.within_days is not None
     if place is None and needs_day:
-        missing = str(subject.field or subject.word.removeprefix(OTHER))
-    elif what is None and subject.what is not None and criterion.values:
-        missing = str(subject.what)
-    elif place is None and what is None:
-        missing = str(subject.field)
-    else:
-        return
-    raise InputError(
-        "icp-column-missing",
-        location=Location(file=str(table.path), line=1),
-        criterion=str(criterion),
-        field=missing,
-        case="column" if subject.field is None else None,
-        columns=", ".join(table.header),
-        nearest=nearest(missing, table.header),
-    )
+        return str(subject.field or subject.word.removeprefix(OTHER))
+    if what is None and subject.what is not None and criterion.values:
+        return str(subject.what)
+    return str(subject.field) if place is None and what is None else None
 
 
 def _require_fit(

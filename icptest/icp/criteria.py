@@ -220,6 +220,9 @@ def parse_criterion(text: str, *, option: str) -> Criterion:
     excludes, word, asked, days = found.groups()
     subject = subject_of(word, option=option)
     timed = subject.kind in {Kind.EVENT, Kind.GROWTH}
+    if timed and days is None and "<" in asked:
+        expected = "the time in days behind <, as in <90d"
+        raise InputError("bad-criterion", option=option, value=text, expected=expected)
     if days is not None and (not timed or not 0 < int(days) <= MOST_DAYS):
         expected = (
             f"a time of 1 to {MOST_DAYS:,} days" if timed else "no days: it is no event with a date"

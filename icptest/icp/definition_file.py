@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icptest.errors import Location, RegistrationError
 from icptest.experiment import require_slug
 from icptest.icp.definition_keys import definition_from_mapping
 from icptest.spelling import nearest
-from icptest.toml_keys import parse_toml
+from icptest.toml_keys import line_of, parse_toml
 from icptest.workspace import write_private
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 FOLDER = "icp"
+_AT_LINE = re.compile(r"at line (\d+)")
 
 
 def definition_path(workspace: Workspace, name: str) -> Path:
@@ -26,7 +29,7 @@ def definition_path(workspace: Workspace, name: str) -> Path:
 
     if name.endswith(".toml"):
         return Path(name)
-    return workspace.root / FOLDER / f"{require_slug(name)}.toml"
+    return workspace.root / FOLDER / f"{require_slug(name, what='profile')}.toml"
 
 
 def known_definitions(workspace: Workspace) -> list[str]:
@@ -66,12 +69,23 @@ def read_definition(path: Path) -> Definition:
             ("unknown-key", "missing-key", "bad-value", "icp-contradiction").
     """
     try:
-        mapping = parse_toml(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        mapping = parse_toml(text)
     except (ValueError, OSError) as error:
+        at = _AT_LINE.search(str(error))
         raise RegistrationError(
-            "icp-unreadable", location=Location(file=str(path)), problem=str(error)
+            "icp-unreadable",
+            location=Location(file=str(path), line=int(at[1]) if at else None),
+            problem=str(error),
         ) from error
-    return definition_from_mapping(mapping, file=str(path), name=path.stem)
+    try:
+        return definition_from_mapping(mapping, file=str(path), name=path.stem)
+    except RegistrationError as error:
+        key = error.facts.get("key")
+        if key is not None and error.location.line is None:
+            line = line_of(text, str(key), error.facts.get("value"))
+            error.location = replace(error.location, line=line)
+        raise
 
 
 def write_definition(path: Path, definition: Definition) -> None:

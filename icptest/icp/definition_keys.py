@@ -56,13 +56,13 @@ def definition_from_mapping(mapping: Mapping[str, Any], *, file: str, name: str)
     keys = TomlKeys(mapping, file)
     own_name = keys.text("name", default=name)
     version = keys.integer("version", default=1, low=1)
-    owners = _one_or_more(keys, "owner", file)
+    owners = _one_or_more(keys, "owner")
     reviewers = keys.texts("reviewers")
     reviewed_on = _day(keys, "reviewed_on", file, required=True)
     review_days = keys.integer("review_days", default=REVIEW_DAYS, low=1)
     filters, disqualifiers = _criteria(keys, file)
     definition = Definition(
-        name=require_slug(own_name, file=file),
+        name=require_slug(own_name, file=file, what="profile"),
         version=version,
         owners=owners,
         reviewers=reviewers,
@@ -90,11 +90,11 @@ def _criteria(keys: TomlKeys, file: str) -> tuple[tuple[Criterion, ...], tuple[C
     ]
     filters += [
         _made(uses, (one,), "technographic.uses_all", file)
-        for one in _one_or_more(tech, "uses_all", file)
+        for one in _one_or_more(tech, "uses_all")
     ]
     never = [
         _made(uses, (one,), "technographic.uses_none", file, excludes=True)
-        for one in _one_or_more(tech, "uses_none", file)
+        for one in _one_or_more(tech, "uses_none")
     ]
     tech.refuse_others()
     filters += [_behavior(one, file) for one in _tables(keys, "behavioral", file)]
@@ -132,13 +132,13 @@ def _of_company(keys: TomlKeys, table: str, file: str, *, excludes: bool) -> lis
     found = []
     for subject in _FIRMOGRAPHIC:
         key = subject.word.replace("-", "_")
-        asked = _one_or_more(keys, key, file)
+        asked = _one_or_more(keys, key)
         if asked:
             found.append(_made(subject, asked, f"{table}.{key}", file, excludes=excludes))
     names = keys.table("other")
     other = TomlKeys(names, file, f"{table}.other.")
     for name in names:
-        asked = _one_or_more(other, name, file)
+        asked = _one_or_more(other, name)
         found.append(
             _made(other_column(name), asked, f"{table}.other.{name}", file, excludes=excludes)
         )
@@ -156,7 +156,7 @@ def _behavior(keys: TomlKeys, file: str) -> Criterion:
     if days is not None and not 0 < days <= MOST_DAYS:
         _wrong(file, "behavioral.within_days", days, f"a number of days from 1 to {MOST_DAYS:,}")
     key = "at_least" if subject.kind is Kind.GROWTH else "what"
-    asked = _one_or_more(keys, key, file)
+    asked = _one_or_more(keys, key)
     if key == "at_least":
         asked = tuple(text if text.rstrip().endswith("+") else f"{text}+" for text in asked)
     keys.refuse_others()
@@ -172,7 +172,7 @@ def _trigger(keys: TomlKeys, file: str) -> Trigger:
         _wrong(file, "trigger.shelf_life_days", life, f"a number of days from 1 to {MOST_DAYS:,}")
     if life is None and event == "funding":
         life = FUNDING_DAYS
-    what = _one_or_more(keys, "what", file)
+    what = _one_or_more(keys, "what")
     keys.refuse_others()
     return Trigger(event=event, what=what, shelf_life_days=life)
 
@@ -183,7 +183,7 @@ def _buying(keys: TomlKeys, file: str) -> Buying:
         role = one.text("role", required=True).replace("_", "-").replace(" ", "-")
         if role not in set(BuyingRole):
             _wrong(file, "buying.personas.role", role, _one_of(role, tuple(BuyingRole)))
-        titles = _one_or_more(one, "titles", file)
+        titles = _one_or_more(one, "titles")
         if not titles:
             _wrong(file, "buying.personas.titles", [], "a list of job titles")
         reviewed_on = _day(one, "reviewed_on", file)
@@ -235,14 +235,14 @@ def _made(
         _wrong(file, key, ", ".join(asked), str(error))
 
 
-def _one_or_more(keys: TomlKeys, key: str, file: str) -> tuple[str, ...]:
+def _one_or_more(keys: TomlKeys, key: str) -> tuple[str, ...]:
     """Return a list of texts that may be written as one text; numbers are taken as written."""
     value = keys.optional(key, (str, list, int, float), "a text, or a list of texts")
     if value is None:
         return ()
     found = value if isinstance(value, list) else [value]
     if any(isinstance(one, bool) or not isinstance(one, str | int | float) for one in found):
-        _wrong(file, key, value, "a text, or a list of texts")
+        keys.wrong(key, value, "a text, or a list of texts")
     return tuple(str(one).strip() for one in found if str(one).strip())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from icptest.errors import InputError, Location
 from icptest.icp.binding import bind
 from icptest.icp.criteria import Kind
 from icptest.icp.lint import Market, Won, is_vague
@@ -32,7 +33,7 @@ def market_of(definition: Definition, table: Table, columns: Columns, *, on: dat
         on: The day on which events are judged.
 
     Raises:
-        InputError: As `bind`.
+        InputError: As `bind`, or it has no row ("icp-list-empty").
     """
     judges = bind(definition, table, columns, on).judges
     vague = {
@@ -65,6 +66,9 @@ def market_of(definition: Definition, table: Table, columns: Columns, *, on: dat
             for (place, value), phrases in vague.items()
             if place is not None and value not in said and phrases.said_by(row.cells[place])
         )
+    if not n_rows:
+        # Of no company nothing can be said, also not that the profile is in no trap.
+        raise InputError("icp-list-empty", location=Location(file=str(table.path)))
     return Market(
         n_rows=n_rows,
         n_in=n_in,

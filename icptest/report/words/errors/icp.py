@@ -57,7 +57,7 @@ ICP: dict[str, tuple[str, str]] = {
         'Name one that is there, as in `--column "employees=Team size"`.',
     ),
     "icp-column-missing": (
-        'No column tells {field}, which "{criterion}" needs. There are: {columns}.',
+        'No column tells {field}, which "{criterion}" needs.{others} There are: {columns}.',
         (
             'Say which one holds it: `--column "{field}=NAME"`; it is kept in icp/columns.toml. Or '
             "take the filter out of the profile."
@@ -152,6 +152,7 @@ ICP: dict[str, tuple[str, str]] = {
 }
 
 ICP_BY_CASE: dict[tuple[str, str], str] = {
+    ("bad-name", "profile"): "Use for example `icptest icp new {suggestion}`.",
     ("icp-not-named", "none"): "Make a profile first with `icptest icp new NAME`.",
     ("icp-list-empty", "won"): (
         'Name a file with won deals. If "won" is said in other words, say which column tells the '

@@ -81,7 +81,7 @@ REGISTRATIONS: dict[str, tuple[str, str]] = {
         "Add `{other} {example}`, or leave {option} out.",
     ),
     "bad-name": (
-        '"{value}" cannot name a test: small letters, digits and hyphens, at most 63.',
+        '"{value}" cannot name a {what}: small letters, digits and hyphens, at most 63.',
         "Use for example `icptest new {suggestion}`.",
     ),
     "registration-missing": (

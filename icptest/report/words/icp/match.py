@@ -38,10 +38,13 @@ def emptied(funnel: Funnel) -> str | None:
     before = funnel.n_rows
     for step in funnel.steps:
         if step.left == 0 and before:
-            why = "does not tell" if step.untold > step.out else "has nobody left for"
+            asked = criterion(step.criterion)
+            if step.criterion.excludes:
+                return f'Nobody is known to be in: "{asked}" takes out the last {before:,}.'
+            # Whoever is out may not have been known before; whoever is not told here was.
+            why = "does not tell" if 2 * step.untold > before else "has nobody left for"
             return (
-                f"Nobody is known to be in: of the {before:,} before it, the list {why} "
-                f'"{criterion(step.criterion)}".'
+                f'Nobody is known to be in: of the {before:,} before it, the list {why} "{asked}".'
             )
         before = step.left
     return None
@@ -107,4 +110,4 @@ def set_aside(funnel: Funnel, reasons: Sequence[str]) -> str | None:
     n = sum(funnel.set_aside.values())
     if not n:
         return None
-    return f"{count(n, 'row')} could not be read and {are(n)} counted nowhere: {both(reasons)}."
+    return f"{count(n, 'row')} could not be read and {are(n)} counted nowhere. {' '.join(reasons)}"
