@@ -1,10 +1,11 @@
-"""Kept: answers of finished tests beside the database, so that a plan need not judge them again.
+"""Kept: answers of tests beside the database, so that a plan need not judge them again.
 
 An answer is kept with the state it rests on: the registration as frozen and as it stands, the
 newest journal entries of the test and of its relatives, the copies of the lists. Every deed has
 its journal entry, so that whatever is read in, labelled or accepted makes the state another one.
-Only scale and no-scale are kept; what is not finished may change with the clock alone. The file
-has counts, no people; it may be deleted at any time, and where it cannot be written nothing is.
+What is not finished is kept for the day it was judged on: its clock goes on. The file has counts of
+finished tests alone, no people; it may be deleted at any time, and where it cannot be written
+nothing is.
 """
 
 from __future__ import annotations
@@ -29,24 +30,32 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 FILE = ".finished.json"
-_FORM = 1
+_FORM = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """The answer of a finished test.
+    """The answer of a test.
 
     Attributes:
         state: Digest of what it rests on.
-        scales: Whether it is scale; else no-scale.
-        control: Positive replies on today's list, and people reached.
+        answer: The answer, as JSON has it.
+        stage: Where the test stands, likewise.
+        day: The day it was judged on; "": it is finished, and stays so.
+        control: Positive replies on today's list, and people reached; None before it is finished.
         segment: Those of the new list.
     """
 
     state: str
-    scales: bool
-    control: tuple[int, int]
-    segment: tuple[int, int]
+    answer: str
+    stage: str
+    day: str = ""
+    control: tuple[int, int] | None = None
+    segment: tuple[int, int] | None = None
+
+    def holds(self, state: str, day: str) -> bool:
+        """Tell whether it is the answer of a state, on a day."""
+        return self.state == state and self.day in {"", day}
 
 
 def state_of(
@@ -88,9 +97,11 @@ def write_kept(workspace: Workspace, kept: Mapping[str, Kept]) -> None:
     tests = {
         name: {
             "state": one.state,
-            "scales": one.scales,
-            "control": list(one.control),
-            "segment": list(one.segment),
+            "answer": one.answer,
+            "stage": one.stage,
+            "day": one.day,
+            "control": one.control,
+            "segment": one.segment,
         }
         for name, one in sorted(kept.items())
     }
@@ -100,12 +111,15 @@ def write_kept(workspace: Workspace, kept: Mapping[str, Kept]) -> None:
 
 def _kept(said: Any) -> Kept:
     control, segment = (_pair(said[name]) for name in ("control", "segment"))
-    return Kept(
-        state=str(said["state"]), scales=said["scales"] is True, control=control, segment=segment
-    )
+    texts = {name: str(said[name]) for name in ("state", "answer", "stage", "day")}
+    if (control is None) != (segment is None) or (control is None) != bool(texts["day"]):
+        raise ValueError(said)
+    return Kept(**texts, control=control, segment=segment)
 
 
-def _pair(said: Any) -> tuple[int, int]:
+def _pair(said: Any) -> tuple[int, int] | None:
+    if said is None:
+        return None
     events, total = said
     if not (type(events) is type(total) is int and 0 <= events <= total and total > 0):
         raise ValueError(said)

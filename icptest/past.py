@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -117,20 +117,19 @@ def _past_tests(workspace: Workspace, store: Store, as_of: datetime) -> tuple[Pa
             known[registered.slug] = None
     journal = store.journal()
     relatives = _relatives([one.experiment for one in known.values() if one is not None])
-    before = read_kept(workspace)
+    before, day = read_kept(workspace), f"{as_of:%Y-%m-%d}"
     tests, kept = [], {}
     for name, one in known.items():
         if one is None:
             tests.append(PastTest(name=name))
             continue
         state = state_of(workspace, one, journal, relatives[name])
-        if name in before and before[name].state == state:
+        if name in before and before[name].holds(state, day) and _is_said(before[name]):
             test = _from_kept(one, before[name])
         else:
             test = _judged(workspace, store, one, as_of)
         tests.append(test)
-        if test.counts is not None:
-            kept[name] = _to_kept(test.counts, test.answer is Answer.SCALE, state)
+        kept[name] = _to_kept(test, state, day)
     if kept != before:
         write_kept(workspace, kept)
     return tuple(tests)
@@ -165,25 +164,37 @@ def _judged(workspace: Workspace, store: Store, known: Known, as_of: datetime) -
     )
 
 
+def _is_said(kept: Kept) -> bool:
+    """Tell whether its words are ours: anybody may have written into the file."""
+    return kept.answer in set(Answer) and kept.stage in set(Stage)
+
+
 def _from_kept(known: Known, kept: Kept) -> PastTest:
-    return PastTest(
-        name=known.experiment.name,
-        experiment=known.experiment,
-        stage=Stage.READY,
-        answer=Answer.SCALE if kept.scales else Answer.NO_SCALE,
-        counts=Counts(
+    counts = None
+    if kept.control is not None and kept.segment is not None:
+        counts = Counts(
             control_events=kept.control[0],
             control_total=kept.control[1],
             segment_events=kept.segment[0],
             segment_total=kept.segment[1],
-        ),
+        )
+    return PastTest(
+        name=known.experiment.name,
+        experiment=known.experiment,
+        stage=Stage(kept.stage),
+        answer=Answer(kept.answer),
+        counts=counts,
     )
 
 
-def _to_kept(counts: Counts, scales: bool, state: str) -> Kept:
-    return Kept(
-        state=state,
-        scales=scales,
+def _to_kept(test: PastTest, state: str, day: str) -> Kept:
+    counts = test.counts
+    kept = Kept(state=state, answer=str(test.answer), stage=str(test.stage), day=day)
+    if counts is None:
+        return kept
+    return replace(
+        kept,
+        day="",
         control=(counts.control_events, counts.control_total),
         segment=(counts.segment_events, counts.segment_total),
     )

@@ -27,6 +27,7 @@ _GITIGNORE = f"""\
 experiments/*/lists/
 experiments/*/send/
 experiments/*/exports/
+experiments/.finished.json
 """
 
 

@@ -222,3 +222,26 @@ def test_kept_answers_are_those_of_the_verdict(world: World) -> None:
         assert found[name]["decision"] == verdict["decision"]
         assert found[name]["lift"]["estimate"] == verdict["lift"]["positive"]["estimate"]
         assert verdict["arms"]["control"]["delivered"] == SIZE
+
+
+def test_an_open_test_is_kept_for_the_day(world: World) -> None:
+    """It is judged once a day; what was kept on another day, or in foreign words, is not used."""
+    kept = world.root / "experiments" / FILE
+    first = world.json("learn")["tests"]["left_out"]
+    said = json.loads(kept.read_text(encoding="utf-8"))
+    name = next(name for name, one in said["tests"].items() if one["answer"] == "not-yet")
+    assert said["tests"][name]["control"] is None
+    for change, counted in (
+        # Somebody has written into the file: only what is of today and in our words is believed.
+        ({"answer": "invalid"}, first | {"not-yet": first["not-yet"] - 1, "invalid": 1}),
+        ({"answer": "invalid", "day": "2024-03-13"}, first),
+        ({"answer": "perhaps"}, first),
+        ({"day": ""}, first),
+    ):
+        told = json.loads(json.dumps(said))
+        told["tests"][name].update(change)
+        kept.write_text(json.dumps(told), encoding="utf-8")
+        found = world.json("learn")["tests"]["left_out"]
+        assert {one: n for one, n in found.items() if n} == {
+            one: n for one, n in counted.items() if n
+        }, change
