@@ -57,11 +57,12 @@ if TYPE_CHECKING:
     from icptest.stats.rules import lift_reached
     from icptest.stats.score import score_test
     from icptest.stats.score_inversion import score_interval
-    from icptest.stats.search import TraitColumn, TraitSearch, TraitTests, trait_search
+    from icptest.stats.search import TraitSearch, trait_search
     from icptest.stats.sequential import SequentialCharacteristics, sequential_characteristics
     from icptest.stats.sizing import NotReachable, SampleSize, sample_size
     from icptest.stats.spending import Spending, SpendingBoundaries, spending_boundaries
     from icptest.stats.strata import StratifiedMethod, StratifiedRatio, Stratum, stratified_ratio
+    from icptest.stats.traits import TraitColumn, TraitTests
     from icptest.stats.wilson import wilson_interval
 
 # No module here has the name of a public name: importing it would put the module in its place.
@@ -85,9 +86,9 @@ _HOMES = {
     "StratifiedMethod": "strata",
     "StratifiedRatio": "strata",
     "Stratum": "strata",
-    "TraitColumn": "search",
+    "TraitColumn": "traits",
     "TraitSearch": "search",
-    "TraitTests": "search",
+    "TraitTests": "traits",
     "adjust": "multiplicity",
     "association_tail": "enrichment",
     "clustered_ratio": "clusters",

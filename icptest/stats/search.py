@@ -18,6 +18,8 @@ import numpy as np
 
 from icptest.stats._counts import check_count
 from icptest.stats.enrichment import enrichment_tails
+from icptest.stats.trait_pairs import TraitPairs
+from icptest.stats.traits import TraitColumn, TraitTests, adjusted_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,68 +30,9 @@ DRAWS = 5_000
 """Random draws: at an adjusted p-value of 0.05 its standard error is 0.003."""
 PAIR_SHARE = 0.2
 """What of the error pairs may use: there are far more of them, and they would drown the rest."""
-_TIE = 1.0 + 1e-9
 _DONORS = 4
-_BLOCK = 1 << 15
 _CELLS = 4_000_000
 _FEW = 2_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class TraitColumn:
-    """What one column tells of every member of the population.
-
-    Attributes:
-        codes: What the column says of each member; -1: nothing.
-        offsets: Where the traits of a code begin in `traits`; one more than there are codes.
-        traits: Traits of code 0, then of code 1, and so on, each once per code.
-        n_traits: How many traits there are; they are numbered from 0.
-        paired: Traits that are also looked at in pairs with those of other columns.
-        pairs_within: Whether two traits of this column make a pair too.
-    """
-
-    codes: NDArray[np.int32]
-    offsets: NDArray[np.int64]
-    traits: NDArray[np.int32]
-    n_traits: int
-    paired: NDArray[np.int32]
-    pairs_within: bool = False
-
-    def counts(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        """Count the members with each trait, of all or of some."""
-        codes = self.codes if rows is None else self.codes[rows]
-        of_code = np.bincount(codes[codes >= 0], minlength=len(self.offsets) - 1)
-        weights = np.repeat(of_code, np.diff(self.offsets))
-        found = np.bincount(self.traits, weights=weights, minlength=self.n_traits)
-        return np.rint(found).astype(np.int64)
-
-    def having(self, trait: int) -> NDArray[np.bool_]:
-        """Tell by code who has a trait; the last entry, which -1 finds, is no."""
-        has = np.zeros(len(self.offsets), dtype=np.bool_)
-        places = np.flatnonzero(self.traits == trait)
-        has[np.searchsorted(self.offsets, places, side="right") - 1] = True
-        return has
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class TraitTests:
-    """The traits of one column, or the pairs; one entry each in every array.
-
-    Attributes:
-        known: Members of the population of whom the trait is told.
-        having: Members with it.
-        known_drawn: Of those drawn, members of whom it is told.
-        having_drawn: Of those drawn, members with it.
-        p_values: Exact, one-sided, each by itself; 1 below the least number that is looked at.
-        adjusted: For having looked at everything.
-    """
-
-    known: NDArray[np.int64]
-    having: NDArray[np.int64]
-    known_drawn: NDArray[np.int64]
-    having_drawn: NDArray[np.int64]
-    p_values: NDArray[np.float64]
-    adjusted: NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -148,7 +91,7 @@ def trait_search(
         msg = "drawn must name at least one member."
         raise ValueError(msg)
     found = [_Single(column, drawn, least) for column in columns]
-    pool = _Pool(columns, drawn, least)
+    pool = TraitPairs(columns, drawn, least)
     rng = np.random.default_rng(seed)
     best_single, best_pair = _null(found, pool, population, drawn, draws, rng)
     n_single = sum(one.looks for one in found)
@@ -165,7 +108,7 @@ def trait_search(
 
 def _null(
     found: Sequence[_Single],
-    pool: _Pool,
+    pool: TraitPairs,
     population: int,
     drawn: NDArray[np.int64],
     draws: int,
@@ -263,118 +206,5 @@ class _Single:
             known_drawn=np.full(len(self.counts), self.n),
             having_drawn=self.counts,
             p_values=p_values,
-            adjusted=_adjusted(p_values, best, looks, share),
+            adjusted=adjusted_for(p_values, best, looks, share),
         )
-
-
-class _Pool:
-    """The pairs: of all traits that are paired, each with those of other columns."""
-
-    def __init__(
-        self, columns: Sequence[TraitColumn], drawn: NDArray[np.int64], least: int
-    ) -> None:
-        self._columns = columns
-        sizes = [len(one.paired) for one in columns]
-        self._owner = np.repeat(np.arange(len(columns)), sizes)
-        self._trait = np.array([one for column in columns for one in column.paired], dtype=np.int64)
-        self._has = [_members(one) for one in columns]
-        self.size = len(self._owner)
-        within = np.array([one.pairs_within for one in columns], dtype=np.bool_)
-        first, second = np.triu_indices(self.size, 1)
-        apart = self._owner[first] != self._owner[second]
-        if self.size:
-            apart |= within[self._owner[first]]
-        self.first, self.second = first[apart], second[apart]
-        having, known = self._count(None)
-        counts, told = self._count(drawn)
-        self._having = having[self.first, self.second]
-        self._known = known[self._owner[self.first], self._owner[self.second]]
-        self._told = told[self._owner[self.first], self._owner[self.second]]
-        self._counts = counts[self.first, self.second]
-        # Pairs that cannot be shared by enough are not looked at.
-        kept = (self._having >= least) & (self._told >= least)
-        for name in ("first", "second", "_having", "_known", "_told", "_counts"):
-            setattr(self, name, getattr(self, name)[kept])
-        self.looks = len(self.first)
-        self._table = np.ones((self.looks, len(drawn) + 1))
-        for n in np.unique(self._told):
-            rows = np.flatnonzero(self._told == n)
-            self._table[rows, : n + 1] = enrichment_tails(
-                population=self._known[rows], having=self._having[rows], drawn=int(n)
-            )
-        self._table[:, :least] = 1.0
-
-    def _count(self, rows: NDArray[np.int64] | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Count who has two traits, and of whom two columns tell."""
-        n = len(self._columns)
-        both, known = np.zeros((self.size, self.size)), np.zeros((n, n))
-        total = 0 if not n else len(self._columns[0].codes) if rows is None else len(rows)
-        for start in range(0, total if self.size else 0, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            codes = [
-                one.codes[part] if rows is None else one.codes[rows[part]] for one in self._columns
-            ]
-            has = self._matrix(codes)
-            told = np.stack([one >= 0 for one in codes], axis=-1).astype(np.float32)
-            both += has.T @ has
-            known += told.T @ told
-        return np.rint(both).astype(np.int64), np.rint(known).astype(np.int64)
-
-    def _matrix(self, codes: Sequence[NDArray[np.int32]]) -> NDArray[np.float32]:
-        """Return who has which of the paired traits; the traits are the last axis."""
-        parts = [has[one] for has, one in zip(self._has, codes, strict=True)]
-        return np.concatenate(parts, axis=-1).astype(np.float32)
-
-    def smallest(self, codes: Sequence[NDArray[np.int32]]) -> NDArray[np.float64]:
-        """Return the smallest p-value of each sample."""
-        has = self._matrix(codes)
-        both = np.matmul(has.transpose(0, 2, 1), has)
-        counts = np.rint(both[:, self.first, self.second]).astype(np.int64)
-        p_values: NDArray[np.float64] = self._table[np.arange(self.looks), counts].min(axis=1)
-        return p_values
-
-    def named(self) -> NDArray[np.int64]:
-        """Return column and trait of both parts of each pair."""
-        both = np.stack([self.first, self.second], axis=1)
-        return np.stack([self._owner[both], self._trait[both]], axis=2)
-
-    def tests(self, best: NDArray[np.float64], share: float) -> TraitTests:
-        """Return the tests, corrected."""
-        p_values = self._table[np.arange(self.looks), self._counts]
-        return TraitTests(
-            known=self._known,
-            having=self._having,
-            known_drawn=self._told,
-            having_drawn=self._counts,
-            p_values=p_values,
-            adjusted=_adjusted(p_values, best, self.looks, share),
-        )
-
-
-def _members(column: TraitColumn) -> NDArray[np.bool_]:
-    """Return by code which paired traits it has; the last row, which -1 finds, has none."""
-    n_codes = len(column.offsets) - 1
-    has = np.zeros((n_codes + 1, len(column.paired)), dtype=np.bool_)
-    place = np.full(column.n_traits, -1)
-    place[column.paired] = np.arange(len(column.paired))
-    codes = np.repeat(np.arange(n_codes), np.diff(column.offsets))
-    wanted = place[column.traits]
-    has[codes[wanted >= 0], wanted[wanted >= 0]] = True
-    return has
-
-
-def _adjusted(
-    p_values: NDArray[np.float64], best: NDArray[np.float64], looks: int, share: float
-) -> NDArray[np.float64]:
-    """Return how often random searches find as small a p-value, never above Bonferroni's bound.
-
-    The bound is below what so many draws can tell only where the p-value is tiny.
-    """
-    if not len(p_values):
-        return p_values
-    reached = np.searchsorted(np.sort(best), p_values * _TIE, side="right")
-    chance = np.minimum((1 + reached) / (1 + len(best)), looks * p_values)
-    # Draws are counted with an error; no correction makes a p-value smaller.
-    raised = np.maximum(p_values, np.minimum(1.0, chance / share))
-    adjusted: NDArray[np.float64] = np.where(p_values >= 1.0, 1.0, raised)
-    return adjusted
