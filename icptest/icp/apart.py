@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from icptest.icp.days import read_day
 from icptest.icp.phrases import entries_key, phrase_key
 from icptest.icp.places import countries_in, countries_of
-from icptest.icp.ranges import Range, read_range
+from icptest.icp.ranges import Range, read_range, read_scaled
 from icptest.icp.shared import TraitKind
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ APART: dict[TraitKind, Callable[[str], list[str]]] = {
 }
 
 
-def number_of(cell: str) -> float:
+def number_of(cell: str, scale: float = 1.0) -> float:
     """Return the number of a cell, of a range one inside it; NaN where there is none."""
-    span = read_range(cell)
+    span = read_scaled(cell, scale)
     if span is None:
         return math.nan
     if math.isinf(span.high):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from icptest.errors import InputError, Location
 from icptest.icp.columns import find_column
-from icptest.icp.criteria import OTHER, Criterion, Kind
+from icptest.icp.criteria import OTHER, Criterion, Kind, scale_of
 from icptest.icp.days import date_orders
 from icptest.icp.judging import Judge, readable
 from icptest.icp.signals import Clock, Watch, clocks_of
@@ -82,7 +82,14 @@ def bind(
     dated |= {place for place, _ in clocks.values() if place is not None}
     orders = date_orders(table, sorted(dated))
     judges = tuple(
-        Judge(one, place=place, what=what, order=_order(orders, place), on=on)
+        Judge(
+            one,
+            place=place,
+            what=what,
+            order=_order(orders, place),
+            on=on,
+            scale=1.0 if place is None else scale_of(one.subject, table.header[place]),
+        )
         for one, (place, what) in places.items()
     )
     _require_fit(judges, table, orders)

@@ -6,6 +6,7 @@ field may go by several names, because lists come from several places.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from icptest.workspace import Workspace
 
 FILE = "columns.toml"
+_SIGNS = re.compile(r"[()/&,:]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,16 +51,23 @@ class Columns:
 
 
 def find_column(names: Iterable[str], header: Sequence[str]) -> int | None:
-    """Return where the first of some names stands in a header; "Close_Date" is "close date"."""
-    keys = [column_key(name) for name in header]
+    """Return where the first of some names stands in a header; "Close_Date" is "close date".
+
+    Signs between words do not count: "Country/Region", "Revenue (in 000s USD)".
+    """
+    keys = [_key(name) for name in header]
     joined = [key.replace(" ", "") for key in keys]
     for name in names:
-        key = column_key(name)
+        key = _key(name)
         if key in keys:
             return keys.index(key)
         if key.replace(" ", "") in joined:
             return joined.index(key.replace(" ", ""))
     return None
+
+
+def _key(name: str) -> str:
+    return column_key(_SIGNS.sub(" ", name))
 
 
 def read_columns(workspace: Workspace) -> Columns:

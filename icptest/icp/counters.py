@@ -148,22 +148,26 @@ class _Numbers(Counter):
     def __init__(
         self,
         column: SharedColumn,
-        read: Callable[[str, DateOrder | None], float],
+        read: Callable[[str, DateOrder | None, float], float],
         order: DateOrder | None,
     ) -> None:
         super().__init__(column)
         self._read = read
-        self._number = Remembered(lambda cell: read(cell, order))
+        self._ours, self._theirs = column.scales
+        self._number = Remembered(lambda cell: read(cell, order, self._theirs))
         self._values: Any = array("d")
 
     def take(self, rows: Sequence[Sequence[str]]) -> None:
-        place, number = self.column.market, self._number
+        place, number, scale = self.column.market, self._number, self._theirs
         if self.column.kind is TraitKind.AGE:
             self._values.extend([number[row[place]] for row in rows])
             return
         cells = [row[place] for row in rows]
         self._values.extend(
-            [float(cell) if cell.isdigit() and cell.isascii() else number[cell] for cell in cells]
+            [
+                scale * float(cell) if cell.isdigit() and cell.isascii() else number[cell]
+                for cell in cells
+            ]
         )
 
     def close(self, kept: NDArray[np.bool_], n: int) -> None:
@@ -176,7 +180,7 @@ class _Numbers(Counter):
     ) -> None:
         found = np.nan if cells is None else self._number[cells[self.column.market]]
         if np.isnan(found):
-            found = self._read(account.cells[self.column.customers], order)
+            found = self._read(account.cells[self.column.customers], order, self._ours)
         unknown = self.column.subject.field is Field.EMPLOYEES and found <= 0
         self._values[row] = np.nan if unknown else found
 
@@ -290,9 +294,9 @@ def counter_of(column: SharedColumn, order: DateOrder | None, on: date) -> Count
     if column.kind is TraitKind.EVENT:
         return _Events(column, order, on)
     if column.kind is TraitKind.AGE:
-        return _Numbers(column, lambda cell, order: age_of(cell, order, on), order)
+        return _Numbers(column, lambda cell, order, _: age_of(cell, order, on), order)
     if column.kind is TraitKind.NUMBERS:
-        return _Numbers(column, lambda cell, _: number_of(cell), order)
+        return _Numbers(column, lambda cell, _, scale: number_of(cell, scale), order)
     return _Entries(column)
 
 

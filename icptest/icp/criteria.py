@@ -18,7 +18,7 @@ from enum import StrEnum
 
 from icptest.errors import InputError
 from icptest.icp.fields import Field
-from icptest.icp.ranges import Range, read_range, written_range
+from icptest.icp.ranges import Range, read_range, scale_said, written_range
 from icptest.spelling import nearest
 
 OTHER = "column."
@@ -155,6 +155,11 @@ class Criterion:
         asked = "|".join([*self.values, *self.written_spans()])
         within = "" if self.within_days is None else f"<{self.within_days}d"
         return f"{'not ' if self.excludes else ''}{self.subject.word}:{asked}{within}"
+
+
+def scale_of(subject: Subject, name: str) -> float:
+    """Return how many each one in a column stands for, as its name says of money."""
+    return scale_said(name) if subject.field is Field.REVENUE else 1.0
 
 
 def other_column(name: str) -> Subject:

@@ -61,7 +61,15 @@ USUAL_NAMES: dict[Field, tuple[str, ...]] = {
     ),
     Field.WEBSITE: (
         *("website", "company website", "company domain", "domain", "website url", "company url"),
-        *("organization website", "homepage", "web site", "url", "account domain", "root domain"),
+        *(
+            "organization website",
+            "company domain name",
+            "homepage",
+            "web site",
+            "url",
+            "account domain",
+            "root domain",
+        ),
     ),
     Field.EMAIL: (
         *("email", "work email", "email address", "business email", "contact email"),
@@ -70,7 +78,7 @@ USUAL_NAMES: dict[Field, tuple[str, ...]] = {
     Field.INDUSTRY: (
         *("industry", "company industry", "primary industry", "linkedin industry", "sector"),
         *("account industry", "organization industry", "vertical", "industries", "category"),
-        *("industry tags", "company industries"),
+        *("industry tags", "company industries", "primary industry sector", "branche"),
     ),
     Field.NAICS: ("naics", "naics code", "naics codes", "primary naics", "primary naics code"),
     Field.EMPLOYEES: (
@@ -79,17 +87,19 @@ USUAL_NAMES: dict[Field, tuple[str, ...]] = {
         *("headcount", "company headcount", "staff count", "employee range", "company size"),
         *("team size", "size", "employee size", "numberofemployees", "estimated num employees"),
         *("linkedin employees", "full time employees"),
+        *("mitarbeiter", "mitarbeiterzahl", "anzahl der mitarbeiter", "anzahl mitarbeiter"),
     ),
     Field.REVENUE: (
         *("revenue", "annual revenue", "company revenue", "revenue range", "estimated revenue"),
         *("company annual revenue", "organization revenue", "arr", "revenue usd", "turnover"),
         *("annual revenue usd", "estimated revenue range", "revenue in 000s usd"),
+        *("revenue range in usd", "revenue range usd", "umsatz", "jahresumsatz"),
     ),
     Field.GEOGRAPHY: (
         *("company country", "hq country", "headquarters country", "country", "country code"),
         *("company location", "headquarters location", "headquarters", "hq", "hq location"),
         *("office location", "geography", "location", "locations", "all locations", "region"),
-        *("regions", "territory", "billing country"),
+        *("regions", "territory", "billing country", "country region", "land", "land region"),
     ),
     Field.OWNERSHIP: (
         *("ownership", "ownership type", "ownership structure", "company type", "backing"),
@@ -98,7 +108,7 @@ USUAL_NAMES: dict[Field, tuple[str, ...]] = {
     Field.FOUNDED: (
         *("founded", "founded year", "year founded", "founding year", "founded on"),
         *("founded date", "year established", "established", "company founded year"),
-        *("year started", "incorporated on"),
+        *("year started", "incorporated on", "jahr der gründung", "gründungsjahr"),
     ),
     Field.STAGE: (
         *("stage", "company stage", "funding stage", "growth stage", "last funding type"),

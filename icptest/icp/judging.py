@@ -10,7 +10,7 @@ from icptest.icp.days import read_day
 from icptest.icp.fields import Field
 from icptest.icp.phrases import Phrases, says_nothing
 from icptest.icp.places import Places
-from icptest.icp.ranges import Range, read_range
+from icptest.icp.ranges import Range, read_range, read_scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,12 +56,13 @@ class Judge:
         what: Where the column of an event's details stands.
         order: Which figure of a date is the day, in `place`.
         on: The day on which events are judged.
+        scale: How many each one in `place` stands for, by the name of the column.
 
     Attributes:
         answers: Answer by cell; of an event, by the cells of date and details.
     """
 
-    __slots__ = ("_order", "answers", "criterion", "place", "what")
+    __slots__ = ("_order", "_scale", "answers", "criterion", "place", "what")
 
     def __init__(
         self,
@@ -71,16 +72,24 @@ class Judge:
         what: int | None = None,
         order: DateOrder | None = None,
         on: date,
+        scale: float = 1.0,
     ) -> None:
         self.criterion = criterion
         self.place = place
         self.what = what
-        self._order = order
-        self.answers = Remembered(_answer_of(criterion, order, on))
+        self._order, self._scale = order, scale
+        self.answers = Remembered(_answer_of(criterion, order, on, scale))
 
     def on_day(self, day: date) -> Judge:
         """Return the judge of the same list on another day."""
-        return Judge(self.criterion, place=self.place, what=self.what, order=self._order, on=day)
+        return Judge(
+            self.criterion,
+            place=self.place,
+            what=self.what,
+            order=self._order,
+            on=day,
+            scale=self._scale,
+        )
 
     @property
     def can_be_told(self) -> bool:
@@ -97,7 +106,9 @@ class Judge:
         return found  # type: ignore[no-any-return]
 
 
-def _answer_of(criterion: Criterion, order: DateOrder | None, on: date) -> Callable[[Any], Answer]:
+def _answer_of(
+    criterion: Criterion, order: DateOrder | None, on: date, scale: float
+) -> Callable[[Any], Answer]:
     kind = criterion.subject.kind
     if kind is Kind.PHRASES:
         return _said_or_in_range(criterion)
@@ -110,7 +121,7 @@ def _answer_of(criterion: Criterion, order: DateOrder | None, on: date) -> Calla
         return lambda cells: _happened(cells, criterion, phrases, order, on)
     if kind is Kind.AGE:
         return lambda cell: _in_spans(_age(cell, order, on), criterion.spans)
-    return _number_in(criterion.spans, zero_is_unknown=criterion.subject.field is Field.EMPLOYEES)
+    return _number_in(criterion, scale)
 
 
 def _said_or_in_range(criterion: Criterion) -> Callable[[str], Answer]:
@@ -128,8 +139,12 @@ def _said_or_in_range(criterion: Criterion) -> Callable[[str], Answer]:
     return answer
 
 
-def _number_in(spans: tuple[Range, ...], *, zero_is_unknown: bool) -> Callable[[str], Answer]:
+def _number_in(criterion: Criterion, scale: float) -> Callable[[str], Answer]:
     """Return what judges numbers; plain ones, of which a list has most, on a short path."""
+    spans = criterion.spans
+    zero_is_unknown = criterion.subject.field is Field.EMPLOYEES
+    if scale != 1:
+        return lambda cell: _in_spans(read_scaled(cell, scale), spans)
     ends = tuple((span.low, span.high) for span in spans)
 
     def answer(cell: str) -> Answer:

@@ -11,12 +11,13 @@ _DIGITS = rf"(?:\d{{1,3}}(?:{_MARK}\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\
 _SCALES = {
     **dict.fromkeys(("k", "thousand", "tsd"), 1e3),
     **dict.fromkeys(("m", "mm", "mn", "mio", "mil", "million", "millions"), 1e6),
-    **dict.fromkeys(("b", "bn", "billion", "billions"), 1e9),
+    **dict.fromkeys(("b", "bn", "bil", "mrd", "billion", "billions"), 1e9),
 }
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _MONEY = r"(?:[$\u20ac\u00a3\u00a5\u20b9]|usd|eur|gbp|us\$)?\s*"
 _AMOUNT = (
-    rf"{_MONEY}({_DIGITS})\s*({_SCALE})?(?![a-z])\s*(?:[$\u20ac\u00a3\u00a5\u20b9%]|usd|eur|gbp)?"
+    rf"{_MONEY}({_DIGITS})\s*({_SCALE})?(?![a-z])[.]?\s*"
+    r"(?:[$\u20ac\u00a3\u00a5\u20b9%]|usd|eur|gbp)?"
 )
 _AFTER = (
     r"(\+|or more|and more|and above|and over|plus)?\s*"
@@ -87,6 +88,38 @@ def read_range(text: str) -> Range | None:
     if minus:
         low = -low
     return _between(low, high, before or "", open_end=after is not None)
+
+
+def read_scaled(text: str, scale: float) -> Range | None:
+    """Return the numbers that a cell means in a column whose name says that it counts thousands.
+
+    Args:
+        text: The cell; one with a scale of its own ("$5M") is taken at its word.
+        scale: What the name says, as `scale_said` reads it.
+    """
+    found = read_range(text)
+    if found is None or scale == 1 or _OWN_SCALE.search(text):
+        return found
+    return Range(low=found.low * scale, high=found.high * scale)
+
+
+def scale_said(name: str) -> float:
+    """Return how many each one in a column stands for: 1000 in "Revenue (in 000s USD)"."""
+    for scale, said in _SAID.items():
+        if said.search(name):
+            return scale
+    return 1.0
+
+
+_OWN_SCALE = re.compile(r"(?<=[\d\s])(?:[kmb]|tsd)", re.IGNORECASE)
+_SAID = {
+    1e3: re.compile(
+        r"\b(?:in )?(?:'?000s?|thousands?|tsd)\b|[(](?:in )?[$\u20ac\u00a3]?k[)]", re.IGNORECASE
+    ),
+    1e6: re.compile(
+        r"\b(?:in )?(?:millions?|mio|mn|mm)\b|[(](?:in )?[$\u20ac\u00a3]?m[)]", re.IGNORECASE
+    ),
+}
 
 
 def _between(low: float, high: float | None, before: str, *, open_end: bool) -> Range | None:

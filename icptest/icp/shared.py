@@ -13,13 +13,13 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from icptest.contacts import column_key
-from icptest.icp.criteria import SUBJECTS, Kind, Subject, other_column
+from icptest.icp.criteria import SUBJECTS, Kind, Subject, other_column, scale_of
 from icptest.icp.customers import MEASURES
 from icptest.icp.days import read_day
 from icptest.icp.fields import Field
 from icptest.icp.phrases import entries_key, says_nothing
 from icptest.icp.places import countries_in
-from icptest.icp.ranges import read_range
+from icptest.icp.ranges import read_range, read_scaled
 from icptest.reading.records import BadRow
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class SharedColumn:
         what: Where the details of an event stand, in both; None where a list has none.
         name: As the market calls it.
         ends: Ends of the ranges its cells are written in; empty where they are numbers.
+        scales: How many each one stands for, among the customers and in the market.
     """
 
     subject: Subject
@@ -94,6 +95,7 @@ class SharedColumn:
     what: tuple[int, int] | None = None
     name: str
     ends: tuple[float, ...] = ()
+    scales: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,6 +206,10 @@ class _Search:
             self.left_out.append((name, LeftOut.NO_PURCHASE))
         else:
             kind = _kind(subject, told[1])
+            scales = (
+                scale_of(subject, self._customers[ours]),
+                scale_of(subject, name),
+            )
             self.found.append(
                 SharedColumn(
                     subject=subject,
@@ -212,7 +218,8 @@ class _Search:
                     market=theirs,
                     what=what,
                     name=name,
-                    ends=_ends(told[1]) if kind is TraitKind.NUMBERS else (),
+                    ends=_ends(told[1], scales[1]) if kind is TraitKind.NUMBERS else (),
+                    scales=scales,
                 )
             )
 
@@ -238,7 +245,7 @@ class _Search:
                 customers=other,
                 market=place,
                 name=name,
-                ends=_ends(theirs) if kind is TraitKind.NUMBERS else (),
+                ends=_ends(theirs, 1.0) if kind is TraitKind.NUMBERS else (),
             )
         )
 
@@ -296,9 +303,9 @@ def _is_day(cell: str) -> bool:
     return figures >= 6 and (apart or read_day(cell, None) is not None)  # noqa: PLR2004 - 1/2/2026
 
 
-def _ends(cells: Sequence[str]) -> tuple[float, ...]:
+def _ends(cells: Sequence[str], scale: float) -> tuple[float, ...]:
     """Return the ends of the ranges that cells are written in, the most common first."""
-    spans = [span for span in map(read_range, cells) if span is not None]
+    spans = [span for cell in cells if (span := read_scaled(cell, scale)) is not None]
     wide = Counter((span.low, span.high) for span in spans if span.low != span.high)
     if not spans or sum(wide.values()) < _RANGES * len(spans):
         return ()

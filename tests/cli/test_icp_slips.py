@@ -105,3 +105,27 @@ def test_rows_that_cannot_be_read_are_said_in_sentences(place: World) -> None:
     page = " ".join(place.run("icp", "match", "market.csv", "--icp", "tight").stdout.split())
     assert "counted nowhere. The row has more cells than there are columns." in page
     assert ".." not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[firmographic]\ngeography = 'Canada'\n", "Companies in Canada."),
+        ("[[behavioral]]\ndid = 'raised'\n", "Companies that raised money."),
+        (
+            (
+                "[firmographic]\nindustry = 'SaaS'\nemployees = '50+'\n[technographic]\n"
+                "uses_none = 'Marketo'\n[disqualify]\nindustry = 'Staffing'\nrevenue = 'up to 10'\n"
+            ),
+            (
+                "SaaS companies, 50+ employees, but not running Marketo, in Staffing or with "
+                "up to 10 revenue."
+            ),
+        ),
+    ],
+)
+def test_the_sentence_can_be_said_aloud(place: World, text: str, sentence: str) -> None:
+    """No comma before what belongs to "companies", and each disqualifier with its own word."""
+    write_profile(place, text)
+    page = place.run("icp", "show", "tight").stdout
+    assert " ".join(page.split("\n\n")[1].split()) == sentence

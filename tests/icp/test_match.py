@@ -206,3 +206,32 @@ def test_the_funnel_agrees_with_judging_one_by_one(tmp_path: Path, rows: list[An
     lefts = [funnel.n_rows, *(step.left for step in funnel.steps)]
     assert lefts == sorted(lefts, reverse=True)
     assert lefts[-1] == funnel.n_in
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "text"),
+    [
+        ("Company,Revenue (in 000s USD)", ("A", "9000"), "[firmographic]\nrevenue='5M-25M'\n"),
+        (
+            "Company,Revenue Range (in USD)",
+            ("A", "$5 mil. - $10 mil."),
+            "[firmographic]\nrevenue='5M-25M'\n",
+        ),
+        ("Company name,Country/Region", ("A", "Canada"), "[firmographic]\ngeography='Canada'\n"),
+        (
+            "Unternehmen,Branche,Anzahl der Mitarbeiter",
+            ("A", "SaaS", "1.200"),
+            "[firmographic]\nindustry='SaaS'\nemployees='1000-1500'\n",
+        ),
+        (
+            "Unternehmen,Land,Jahresumsatz",
+            ("A", "Deutschland", "3 Mio. \u20ac"),
+            "[firmographic]\ngeography='DACH'\nrevenue='1M-5M'\n",
+        ),
+    ],
+)
+def test_the_columns_of_data_providers_are_known(
+    tmp_path: Path, header: str, cells: tuple[str, ...], text: str
+) -> None:
+    """ZoomInfo counts revenue in thousands; HubSpot and a German export have names of their own."""
+    assert funnel_of(tmp_path, text, header, [cells]).n_in == 1

@@ -341,3 +341,36 @@ def test_events_that_the_market_does_not_date_are_counted_alone(tmp_path: Path) 
     )
     # 0, 20, 40, 60 and 80 days before.
     assert (hired.having, hired.known) == (5, 15)
+
+
+def test_a_market_that_counts_revenue_in_thousands_is_held_against_plain_numbers(
+    tmp_path: Path,
+) -> None:
+    """The same revenues, written otherwise, are no pattern; the draft means plain numbers."""
+    rng = numbers(5)
+    told = [round(rng.lognormvariate(16, 1)) // 1000 for _ in range(400)]
+    market = table_of(
+        tmp_path,
+        "Company,Revenue (in 000s USD),Country",
+        [(f"C{place}", number, rng.choice(COUNTRIES)) for place, number in enumerate(told)],
+    )
+    (tmp_path / "ours").mkdir()
+    ours = table_of(
+        tmp_path / "ours",
+        "Company,Annual Revenue,Country",
+        [(f"B{place}", number * 1000, "France") for place, number in enumerate(told[:15])],
+    )
+    found = mined(ours, market)
+    revenue = [
+        one
+        for trait in found.singles
+        if (one := trait.finding).criteria[0].subject.word == "revenue"
+    ]
+    assert revenue
+    assert all(one.luck is Luck.COULD_BE for one in revenue)
+    ends = [
+        end for one in revenue for span in one.criteria[0].spans for end in (span.low, span.high)
+    ]
+    assert (
+        min(end for end in ends if end > 0) > 1e5
+    )  # exp(16) is 8.9 million, less than 1e5 is rare

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icptest.icp.ranges import Range, read_range, written_range
+from icptest.icp.ranges import Range, read_range, read_scaled, scale_said, written_range
 
 INF = math.inf
 
@@ -44,6 +44,11 @@ INF = math.inf
         ("20 %+", 20, INF),
         ("-5%", -5, -5),
         ("~120", 120, 120),
+        ("$10 mil. - $25 mil.", 10e6, 25e6),
+        ("$1 bil. - $5 bil.", 1e9, 5e9),
+        ("Over $5 bil.", math.nextafter(5e9, INF), INF),
+        ("3 Mio. \u20ac", 3e6, 3e6),
+        ("1,5 Mrd. EUR", 1.5e9, 1.5e9),
     ],
 )
 def test_what_people_write_is_read(text: str, low: float, high: float) -> None:
@@ -123,3 +128,31 @@ def test_no_text_is_too_odd(text: str) -> None:
     """Any cell is a range in order, or none."""
     span = read_range(text)
     assert span is None or span.low <= span.high
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [
+        ("Revenue (in 000s USD)", 1e3),
+        ("Revenue in thousands", 1e3),
+        ("Umsatz (Tsd. EUR)", 1e3),
+        ("Revenue ($K)", 1e3),
+        ("ARR (m)", 1e6),
+        ("Revenue in millions", 1e6),
+        ("Umsatz Mio EUR", 1e6),
+        ("Annual Revenue", 1),
+        ("Revenue (m/m)", 1),
+        ("Revenue 2000s", 1),
+    ],
+)
+def test_a_column_may_count_thousands(name: str, scale: float) -> None:
+    """As data providers and accountants name such columns, by hand."""
+    assert scale_said(name) == scale
+
+
+@pytest.mark.parametrize(
+    ("text", "low"), [("25,000", 25e6), ("25000 USD", 25e6), ("$5M", 5e6), ("5 mil.", 5e6)]
+)
+def test_a_cell_with_a_scale_of_its_own_is_taken_at_its_word(text: str, low: float) -> None:
+    """In a column of thousands."""
+    assert read_scaled(text, 1e3) == Range(low=low, high=low)

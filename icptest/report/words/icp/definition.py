@@ -23,6 +23,8 @@ NONE_YET = "There is no profile in this workspace yet."
 MEANT = "Fill it in: four or five filters that somebody else could apply to a list."
 REVIEW_DUE = "Its review was due on {due}: hold it against the last 90 days of deals."
 REVIEW_LATER = "Its next review is due on {due}."
+_BARE = ("in ", "that ", "running ", "with ", "triggered ", "at stage ")
+"""What goes on without a comma behind "companies"."""
 _FRAMES = {
     "employees": "{spans} employees",
     "revenue": "{spans} revenue",
@@ -60,6 +62,8 @@ def statement(definition: Definition) -> str:
         parts.append(f"triggered by {either([_recent(one) for one in definition.triggers])}")
     if definition.disqualifiers:
         parts.append(f"but not {either([_gone(one) for one in definition.disqualifiers])}")
+    if len(parts) > 1 and parts[1].startswith(_BARE):
+        parts[:2] = [" ".join(parts[:2])]
     sentence = ", ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -102,9 +106,10 @@ def persona_reviews(definition: Definition, today: date) -> list[str]:
 def _gone(asked: Criterion) -> str:
     if asked.layer is Layer.TECHNOGRAPHIC:
         return f"running {either(asked.values)}"
-    if asked.subject.word in {"industry", "business-model", "ownership"}:
-        return either(asked.values)
-    return _firm(asked)
+    if asked.subject.word == "industry":
+        return f"in {either(asked.values)}"
+    said = _firm(asked)
+    return f"with {said}" if asked.subject.word in {"employees", "revenue"} else said
 
 
 def _is_more(asked: Criterion) -> bool:
