@@ -82,7 +82,8 @@ def made_by_profile(
         try:
             yield made, segment
         except IcptestError as error:
-            if error.location.file == str(segment.path):
-                # The file that a person knows; this one is gone when they read the message.
-                error.location = replace(error.location, file=f"{from_list} (those in {icp})")
+            # The file that a person knows; this one is gone when they read the message.
+            for one in (error, *error.others):
+                if one.location.file == str(segment.path):
+                    one.location = replace(one.location, file=f"{from_list} (those in {icp})")
             raise

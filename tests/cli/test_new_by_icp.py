@@ -141,6 +141,11 @@ def test_a_fault_of_the_list_names_the_list(place: World) -> None:
     facts = json.loads(place.run(*words, "--json").stdout)
     assert facts["code"] == "no-identifying-column"
     assert facts["file"] == "firms.csv (those in tight)"
+    # Where today's list is no better, both are told, and each by its own name.
+    write_rows(place.root / "today.csv", [["Company"], ["A"]])
+    facts = json.loads(place.run(*words, "--json").stdout)
+    told = [facts["file"], *(one["file"] for one in facts["others"])]
+    assert told == ["today.csv", "firms.csv (those in tight)"]
 
 
 def test_another_new_list_is_by_no_profile(place: World) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from icptest.errors import RegistrationError
@@ -198,6 +198,7 @@ def _criteria(draw: st.DrawFn) -> list[Any]:
     return found
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_criteria(), _words, st.sampled_from(sorted(TRIGGERS)), st.none() | st.integers(1, 99))
 def test_a_definition_is_written_as_it_is_read(
     filters: list[Any], titles: tuple[str, ...], event: str, life: int | None
