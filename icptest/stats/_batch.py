@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Rates that share one window of counts.
 _CHUNK = 12
 # Added at a top between three points, as a share of their bend: what a parabola may lack.
-_SPARE = 0.1
+_SPARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +189,21 @@ def _boxes(events: NDArray[np.float64], total: int, error: float) -> NDArray[np.
 
 
 def _tops(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Carry each column's local maxima to the top of the parabola through three points."""
+    """Carry each column's local maxima to the top of the parabola through three points.
+
+    At an end of the grid the top may lie between the last point and the one before it.
+    """
     out = values.copy()
     left, middle, right = values[:-2], values[1:-1], values[2:]
     bend = 2.0 * middle - left - right
     peak = (middle >= left) & (middle >= right) & (bend > 0.0)
     lift = np.divide((right - left) ** 2, 8.0 * bend, out=np.zeros_like(bend), where=peak)
     out[1:-1] += lift + np.where(peak, _SPARE * bend, 0.0)
+    if len(bend):
+        for end, inwards, far, bent in ((0, 1, 2, bend[0]), (-1, -2, -3, bend[-1])):
+            slope = (4.0 * values[inwards] - 3.0 * values[end] - values[far]) / 2.0
+            peak = (values[end] >= values[inwards]) & (bent > 0.0)
+            rise = np.maximum(slope, 0.0) ** 2
+            lift = np.divide(rise, 2.0 * bent, out=np.zeros_like(bent), where=peak)
+            out[end] += lift + np.where(peak, _SPARE * bent, 0.0)
     return out
