@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 """Mon 23 Nov 2026, 9:00 in New York."""
 DEADLINE = datetime(2026, 12, 2, 5, tzinfo=UTC)
-"""When the window of a touch on that Monday closes: Wed 2 Dec 00:00 in New York (design.md)."""
+"""When the window of a touch on that Monday closes: Wed 2 Dec 00:00 in New York."""
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 SETTLED = DEADLINE + DAY

@@ -1,4 +1,4 @@
-"""Imports run one way, and every heavy library has one home (design.md section 3)."""
+"""Imports run one way, and every heavy library has one home."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ORDER = (
     ),
     *("worked", "report", "cli"),
 )
-"""The flow of design.md section 3: a module may import what stands before it.
+"""The flow of the data: a module may import what stands before it.
 
 `reading` knows nothing of tools or tests (it imports `errors` alone), so it stands before the
 lists and the sources that are read with it.

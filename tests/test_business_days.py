@@ -38,7 +38,7 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("touch", "country", "end"),
     [
-        # design.md section 1, "The clock": Thanksgiving (Thu 26 Nov) is no business day.
+        # Thanksgiving (Thu 26 Nov) is no business day.
         ("2026-11-23T09:00", "US", "2026-12-02T00:00"),
         # By hand: without a country Tue, Wed, Thu, Fri, Mon count, so Tue 1 Dec 00:00.
         ("2026-11-23T09:00", None, "2026-12-01T00:00"),

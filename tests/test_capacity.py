@@ -23,7 +23,7 @@ def of(inboxes: int, after: date, *, size: int = 500, country: str | None = None
 
 
 def test_six_inboxes_take_six_days_and_seventeen_would_do() -> None:
-    """1,000 mails at 6 x 30 a day are 5.6 working days; 48 hours take 17 inboxes (product.md)."""
+    """1,000 mails at 6 x 30 a day are 5.6 working days; 48 hours take 17 inboxes."""
     told = of(6, date(2026, 11, 27))
     assert (told.n_people, told.capacity.per_day, told.n_days) == (1000, 180, 6)
     assert (told.fits, told.window_days, told.inboxes_needed) == (False, 2, 17)
@@ -42,7 +42,7 @@ def test_what_fits_the_window_starts_where_no_weekend_interrupts_it() -> None:
 
 
 def test_holidays_are_no_days_of_sending() -> None:
-    """Thanksgiving 2026 is Thu 26 Nov: neither mailed on nor counted (design.md section 1)."""
+    """Thanksgiving 2026 is Thu 26 Nov: neither mailed on nor counted."""
     told = of(17, date(2026, 11, 22), country="US")
     assert (told.starts_on, told.ends_on) == (date(2026, 11, 23), date(2026, 11, 24))
     assert told.last_day == date(2026, 12, 2)

@@ -54,7 +54,7 @@ def read(path: Path, *rows: Sequence[str]) -> ContactList:
     ],
 )
 def test_an_address_is_compared_normalised(text: str, address: str) -> None:
-    """Trimmed, NFKC, lower case, the +tag kept (design.md section 5, "Drawing")."""
+    """Trimmed, NFKC, lower case, the +tag kept."""
     assert address == normalise_address(text)
 
 

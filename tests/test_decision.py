@@ -48,7 +48,7 @@ def answer(
         ((5, 500), (25, 500), ("scale proven", "scale proven", "scale proven")),
         # 5/491 against 13/492 (2.6x): better beyond luck, 2x seen, not proven.
         ((5, 491), (13, 492), ("scale likely", "scale likely", "no-scale could-be-luck")),
-        # 0/500 against 3/500 scales: p = .0484 (design.md section 4).
+        # 0/500 against 3/500 scales: p = .0484 (docs, statistics).
         ((0, 500), (3, 500), ("scale likely", "scale likely", "no-scale could-be-luck")),
         # 3/500 against 6/500: exactly 2x, and equal lists do that often.
         (
@@ -67,7 +67,7 @@ def answer(
         # 2x is very unlikely.
         ((20, 500), (12, 500), ("no-scale ruled-out",) * 3),
         ((5, 500), (0, 500), ("no-scale ruled-out",) * 3),
-        # p = .0499 but the interval holds 2 (low = 1.975): not proven (design.md section 4).
+        # p = .0499 but the interval holds 2 (low = 1.975): not proven (docs, statistics).
         (
             (6, 1000),
             (11, 400),
@@ -85,7 +85,7 @@ def answer(
 def test_every_reason_under_every_rule(
     control: tuple[int, int], segment: tuple[int, int], by_rule: tuple[str, str, str]
 ) -> None:
-    """The rules of design.md section 4 on counts that tell them apart."""
+    """Each rule on counts that tell them apart."""
     found = tuple(" ".join(answer(control, segment, rule)) for rule in Rule)
     assert by_rule == found
 
@@ -225,7 +225,7 @@ def test_evidence_has_every_measure_of_both_arms() -> None:
 
 
 def test_how_often_equal_lists_do_this() -> None:
-    """Two equal lists of 500 at 1 % show 2x or more 18 % of the time (design.md section 1)."""
+    """Two equal lists of 500 at 1 % show 2x or more 18 % of the time (docs, statistics)."""
     luck = chance_of_luck(counts((5, 500), (5, 500)), Protocol())
     assert luck is not None
     assert round(luck, 2) == 0.18

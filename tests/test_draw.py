@@ -107,7 +107,7 @@ def test_the_segment_has_no_company_and_nobody_of_control(
 
 
 def test_the_order_is_the_digest_of_seed_and_company() -> None:
-    """SHA-256(seed, identifier) decides (design.md section 5), the same on every machine."""
+    """SHA-256(seed, identifier) decides, the same on every machine."""
 
     def rank(name: str) -> bytes:
         return hashlib.sha256(f"7\x1f{name}".encode()).digest()

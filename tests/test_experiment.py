@@ -110,7 +110,7 @@ def test_what_a_file_leaves_out_has_its_default(tmp_path: Path) -> None:
 
 
 def test_comments_and_order_do_not_change_the_digest(tmp_path: Path) -> None:
-    """The digest is of what the file says, not of how it is written (design.md section 6)."""
+    """The digest is of what the file says, not of how it is written."""
     _, digest = read(tmp_path, MINIMAL)
     other = '# said\n[arms.segment]\nlist = "b.csv"   # narrowed\n\n[arms.control]\nlist="a.csv"\n'
     _, same = read(tmp_path, "name = 'q4'\n" + other)
@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a", "q4-icp", "0", "-", "a" * 63])
 def test_a_slug(name: str) -> None:
-    """Lower-case letters, digits and hyphens, up to 63 (design.md section 6)."""
+    """Lower-case letters, digits and hyphens, up to 63."""
     assert name == require_slug(name)
 
 

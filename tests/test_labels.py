@@ -27,7 +27,7 @@ def test_labels_are_compared_by_a_key(written: str) -> None:
 
 @pytest.mark.parametrize("written", DEFAULT_POSITIVE)
 def test_every_default_label_is_positive(written: str) -> None:
-    """The set of design.md section 5 counts without anybody saying so."""
+    """The usual set counts without anybody saying so."""
     told = common_meaning(written)
     assert meaning_of(written, told, positive=DEFAULT) in IMPLIES_POSITIVE
 

@@ -1,7 +1,7 @@
 """What happened to each contact, counting only what happened inside its window.
 
 The clock of most tests: first touch Mon 23 Nov 2026 9:00 in New York, US holidays, so the
-window closes at Wed 2 Dec 00:00 there (design.md section 1).
+window closes at Wed 2 Dec 00:00 there.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def said(found: Outcome) -> set[str]:
     ],
 )
 def test_a_reply_counts_from_the_first_touch_to_the_deadline(at: Any, says: set[str]) -> None:
-    """A reply counts if first_touch <= t < deadline (design.md section 1)."""
+    """A reply counts if first_touch <= t < deadline."""
     found = outcome(sent(), replied(at))
     assert says == said(found)
     assert (
@@ -172,7 +172,7 @@ _EXACT = {"dating": Dating.EXACT}
     ],
 )
 def test_what_was_said_of_replies(events: Sequence[Event], says: set[str]) -> None:
-    """Every rule of design.md section 5, "Reading", about labels and replies."""
+    """Every rule about labels and replies."""
     for order in itertools.permutations(events):
         assert says == said(outcome(sent(), *order))
 
@@ -415,7 +415,7 @@ FIRST = experiment(steps="first")
 def test_steps_first_counts_replies_until_the_second_step(
     of: Experiment, at: Any, says: set[str]
 ) -> None:
-    """Replies count only until the contact's second step goes out (design.md section 1)."""
+    """Replies count only until the contact's second step goes out."""
     found = outcome(sent(step=1), sent(MONDAY + 2 * DAY, step=2), replied(at), of=of)
     assert says == said(found)
     assert found.deadline == DEADLINE
@@ -539,7 +539,7 @@ DIRECT = {"positive", "meeting", "meeting_so_far"}
     ],
 )
 def test_meetings_of_a_calendar(events: Sequence[Event], says: set[str]) -> None:
-    """Meetings are reported in the window and so far (design.md section 5)."""
+    """Meetings are reported in the window and so far."""
     for order in itertools.permutations(events):
         assert says == said(outcome(sent(), *order))
 

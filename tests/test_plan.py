@@ -19,7 +19,7 @@ def usual() -> Plan:
 
 
 def test_the_usual_plan_says_what_the_design_says(usual: Plan) -> None:
-    """Scaled 4, 35, 74, 93 % at 1, 2, 3, 4x; by the plain rule 18, 55, 83 (design.md 1)."""
+    """Scaled 4, 35, 74, 93 % at 1, 2, 3, 4x; by the plain rule 18, 55, 83 (docs, statistics)."""
     outlook = usual.outlook
     assert outlook.baseline == 0.01
     assert list(outlook.registered) == [1.0, 2.0, 3.0, 4.0]
@@ -124,7 +124,7 @@ def test_several_looks_are_told_together() -> None:
     """Two looks of 500 at 1 %: equal lists 4.5 %, a true 2x 52 %, a true 3x 90 %.
 
     The figures of `sequential_characteristics`, which tests/stats/test_sequential.py checks by
-    enumerating every path. One look scales a true 2x 35 % of the time (design.md section 1).
+    enumerating every path. One look scales a true 2x 35 % of the time (docs, statistics).
     """
     chances = look_ahead(Protocol(looks=2)).registered
     assert [round(chances[lift], 2) for lift in (2.0, 3.0)] == [0.52, 0.90]

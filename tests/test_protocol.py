@@ -13,7 +13,7 @@ from icptest.protocol import Protocol, Rule, Steps
 
 
 def test_the_defaults_are_the_articles() -> None:
-    """Every default of the table in design.md section 1."""
+    """Every default of docs/reference/registration.md."""
     assert Protocol().to_mapping() == {
         "size": 500,
         "control_size": 500,
@@ -67,7 +67,7 @@ def test_a_number_is_held_to_its_bounds(
 
 
 def test_control_is_never_smaller_than_the_segment() -> None:
-    """It defaults to the size of the segment, may be larger, and not smaller (design.md 1)."""
+    """It defaults to the size of the segment, may be larger, and not smaller."""
     assert Protocol(size=40).control_size == 40
     assert Protocol(size=40, control_size=90).control_size == 90
     with pytest.raises(RegistrationError, match="bad-protocol") as caught:

@@ -90,7 +90,7 @@ def test_the_better_dated_and_earlier_time_holds() -> None:
     ],
 )
 def test_what_makes_two_events_the_same_fact(one: Event, other: Event, same: bool) -> None:
-    """The key is the provider's id, else kind, campaign, step and time (design.md section 6)."""
+    """The key is the provider's id, else kind, campaign, step and time."""
     assert same == (fact_key(one, "tool") == fact_key(other, "tool"))
     assert fact_key(one, "tool") != fact_key(one, "other")
     assert 0 <= fact_key(one, "tool") < 2**63

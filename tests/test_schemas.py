@@ -27,7 +27,7 @@ SIZE = 20
 EXPORTED = "2026-10-20 12:00"
 START = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 
-# The names of design.md section 4, literally. A name may be added, never taken away.
+# The names that others read, literally. A name may be added, never taken away.
 DESIGNED: dict[str, Any] = {
     "verdict": {
         "schema": None,

@@ -53,7 +53,7 @@ SEGMENT = "Email,Title\neve@gamma.example,CEO\nmia@delta.example,=1+1\n"
 
 
 def test_every_column_of_the_input_and_three_of_our_own(tmp_path: Path) -> None:
-    """send-both has no arm column: nobody in the tool sees who is who (design.md section 5)."""
+    """send-both has no arm column: nobody in the tool sees who is who."""
     files = send_lists(tmp_path, CONTROL, SEGMENT)
     own = ["icptest_experiment", "icptest_arm", "icptest_batch"]
     assert ["Email", "Phone", "City", *own] == list(files["control"][0])

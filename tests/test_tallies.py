@@ -116,7 +116,7 @@ def _ran(times: dict[Arm, list[datetime | None]]) -> tuple[dict[Arm, list[Touch 
 
 
 def test_control_joins_between_the_first_and_last_touch_of_the_segment() -> None:
-    """Both ends are inside; who was mailed in another week stands apart (design.md 5)."""
+    """Both ends are inside; who was mailed in another week stands apart."""
     last = MONDAY + 3 * DAY
     tick = timedelta(microseconds=1)
     groups, n_apart = _ran(

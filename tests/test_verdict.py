@@ -86,7 +86,7 @@ def read(control: dict[str, int], segment: dict[str, int], n: int = 500, **more:
     ("control", "segment", "answer"),
     [
         ({"positive": 5}, {"positive": 25}, ("scale", "proven")),
-        ({}, {"positive": 3}, ("scale", "likely")),  # 0/500 against 3/500 (design.md 4)
+        ({}, {"positive": 3}, ("scale", "likely")),  # 0/500 against 3/500
         ({"positive": 3}, {"positive": 6}, ("no-scale", "could-be-luck")),
         ({"positive": 6}, {"positive": 8}, ("no-scale", "below-threshold")),
         ({"positive": 20}, {"positive": 12}, ("no-scale", "ruled-out")),
@@ -175,7 +175,7 @@ def test_labels_go_before_the_rule() -> None:
 def test_unlabelled_replies_wait_only_if_they_could_turn_it(
     control: dict[str, int], segment: dict[str, int], answer: str
 ) -> None:
-    """All positive in the segment and none in control, and the reverse (design.md section 4)."""
+    """All positive in the segment and none in control, and the reverse."""
     found = read(control, segment)
     assert answer == found.decision.reason
     warned = next(one for one in found.checks if one.code == "unlabelled-replies")
@@ -254,7 +254,7 @@ def test_a_test_without_anybody_is_not_settled() -> None:
 def test_the_verdict_waits_for_everyone(
     segment: tuple[Event, ...], at: datetime, settled: bool
 ) -> None:
-    """Neither settled nor known as never mailed is not yet (design.md section 4)."""
+    """Neither settled nor known as never mailed is not yet."""
     exports = exports_of(arm(20), [segment, *[SILENT] * 19], at=at)
     found = verdict(exports, accepted={"size-reached": "x"})
     assert settled == (found.decision.reason != NOT_SETTLED) == found.settled

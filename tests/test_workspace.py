@@ -40,7 +40,7 @@ def settings_of(root: Path, text: str) -> Path:
 
 
 def test_init_makes_private_settings_and_a_folder_for_tests(tmp_path: Path) -> None:
-    """Files 0600, folders 0700; what was said is what is read (design.md section 6)."""
+    """Files 0600, folders 0700; what was said is what is read."""
     root = tmp_path / "new" / "place"
     umask = os.umask(0o000)
     try:
@@ -123,7 +123,7 @@ def test_what_holds_addresses_is_ignored_by_git(tmp_path: Path, present: str | N
 
 
 def test_the_flag_goes_before_the_environment_before_the_parents(tmp_path: Path) -> None:
-    """Flag, environment, file (design.md section 6)."""
+    """Flag, environment, file."""
     flag, variable, parent = (made(tmp_path / name) for name in ("flag", "variable", "parent"))
     inside = parent / "experiments" / "q4"
     inside.mkdir()

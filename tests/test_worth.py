@@ -55,7 +55,7 @@ def test_a_scale_says_what_it_is_worth(worth: Worth | None, said: str) -> None:
 
 
 def test_odds_are_those_of_the_registered_rule() -> None:
-    """At 500 each and 1 %: equal lists 4 %, a true 2x 35 %, a true 3x 74 % (design.md 1)."""
+    """At 500 each and 1 %: equal lists 4 %, a true 2x 35 %, a true 3x 74 %."""
     found = rule_odds(COUNTS, Protocol(), baseline=0.01, level=0.05)
     assert list(found.scaled) == [1.0, 2.0, 3.0]
     assert [round(chance, 2) for chance in found.scaled.values()] == [0.04, 0.35, 0.74]

@@ -138,7 +138,7 @@ def test_undated_events_warn_only_if_they_could_turn_the_decision(
     segment: Sequence[tuple[tuple[Event, ...], int]],
     said: str,
 ) -> None:
-    """Leaving out any set of them, in the least favourable arm (design.md section 4)."""
+    """Leaving out any set of them, in the least favourable arm."""
     exports = exports_of(arm(500, *control), arm(500, *segment))
     found = check("undated-events", case_of(exports))
     n_undated = sum(times for fate, times in [*control, *segment] if fate is UNDATED)

@@ -26,7 +26,7 @@ def people(n_mailed: int, n_assigned: int) -> Fates:
 
 @pytest.mark.parametrize(
     ("n_mailed", "said"),
-    # By hand, of 50: 98 % is 49, 90 % is 45 (design.md section 4).
+    # By hand, of 50: 98 % is 49, 90 % is 45.
     [(50, "pass"), (49, "pass"), (48, "warn"), (45, "warn"), (44, "stop"), (1, "stop")],
 )
 @pytest.mark.parametrize("short", list(Arm))
@@ -73,7 +73,7 @@ def test_send_window_passes_within_48_hours_over_both_arms() -> None:
 
 
 def test_send_window_ignores_the_latest_two_percent_of_each_arm() -> None:
-    """One of 50 may come weeks later, two of 50 may not (design.md section 4)."""
+    """One of 50 may come weeks later, two of 50 may not."""
     late = MONDAY + 20 * DAY
     on_time = spread(49, MONDAY, 40)
     assert window([*on_time, late], [*on_time, late]) == "pass"
@@ -101,7 +101,7 @@ def test_a_longer_window_is_only_a_warning_if_both_arms_went_out_alike(
 
 
 def test_stragglers_do_not_count_against_likeness_either() -> None:
-    """The latest 2 % of each arm are ignored in everything (design.md section 4)."""
+    """The latest 2 % of each arm are ignored in everything."""
     control = [MONDAY + number % 2 * 4 * DAY for number in range(50)]
     # By hand: 49 of 50 kept. Segment 29 + 20 against 25 + 24: overlap (25 + 20) / 49 = .918
     # with its straggler ignored.

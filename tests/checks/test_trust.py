@@ -65,7 +65,7 @@ def test_an_accepted_stop_becomes_a_warning_with_its_reason() -> None:
 
 
 def test_there_are_fifteen_checks_each_with_its_code() -> None:
-    """Every code of the table in design.md section 4 and one more; each check says its own."""
+    """Every code of docs/reference/checks.md; each check says its own."""
     assert {
         "size-reached",
         "send-window",
@@ -112,7 +112,7 @@ def test_before_anything_is_known_no_check_stops() -> None:
 def test_statistical_checks_warn_and_stop_at_their_levels(
     p_value: float, may_stop: bool, said: str
 ) -> None:
-    """Stop below .0005 and warn below .005 (design.md section 4)."""
+    """Stop below .0005 and warn below .005."""
     assert said == str(by_p_value(p_value, may_stop=may_stop))
 
 

@@ -41,7 +41,7 @@ def test_a_p_value_that_dips_does_not_pass(cells: tuple[int, ...], low: float) -
 
 
 def test_three_against_none_passes() -> None:
-    """0/500 against 3/500: p = .0484 (design.md) and a low end above 1."""
+    """0/500 against 3/500: p = .0484 (docs, statistics) and a low end above 1."""
     found = ratio_exceeds(
         **table(3, 500, 0, 500), null_ratio=1.0, alternative="greater", level=0.05
     )

@@ -141,7 +141,7 @@ def test_tiny_p_values_keep_their_digits() -> None:
 
 
 def test_three_against_none_in_five_hundred() -> None:
-    """0/500 against 3/500 is p = 0.0484, the number design.md pins."""
+    """0/500 against 3/500 is p = 0.0484, as how-the-verdict-is-reached.md says."""
     assert exact_test(**table(3, 500, 0, 500)).p_value == pytest.approx(0.0484, abs=5e-5)
 
 

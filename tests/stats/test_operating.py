@@ -50,11 +50,11 @@ def passes(cells: tuple[int, int, int, int], null: float, alternative: Any, leve
 @pytest.mark.parametrize(
     ("rule", "control_rate", "ratios", "chances"),
     [
-        # design.md sections 1 and 4, whole per cents, 500 per arm.
+        # As docs/explanation/statistics.md says, whole per cents, 500 per arm.
         ("lift", 0.01, (1, 2, 3), (0.18, 0.55, 0.83)),
         ("lift", 0.005, (1, 2), (0.29, 0.57)),
         ("lift-and-evidence", 0.01, (1, 2, 3, 4), (0.04, 0.35, 0.74, 0.93)),
-        # statistics.md section 5: proved above 2, 1 % baseline.
+        # Counted by a separate program: proved above 2, 1 % baseline.
         ("proven", 0.01, (3, 4, 5, 6), (0.188, 0.43, 0.676, 0.849)),
     ],
 )
@@ -147,7 +147,7 @@ def test_many_are_the_same_as_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("control_rate", "chances", "either"),
     [
-        # product.md section 6: the lift alone, 500 per arm, true ratio 1, 1.5, 2, 3; and two
+        # Counted elsewhere: the lift alone, 500 per arm, true ratio 1, 1.5, 2, 3; and two
         # identical lists of which either reads twice the other.
         (0.005, (0.29, 0.44, 0.57, 0.77), 0.59),
         (0.01, (0.18, 0.36, 0.55, 0.83), 0.37),
@@ -174,7 +174,7 @@ def test_reproduces_the_facts_of_the_product(
 
 
 def test_the_default_rule_at_the_default_size() -> None:
-    """At 1 %, 500 per arm: scaled 4, 35, 74, 93 % of the time (design.md), ruled out rarely."""
+    """At 1 %, 500 per arm: scaled 4, 35, 74, 93 % of the time, ruled out rarely."""
     found = operating_characteristics(control_rate=0.01, treatment_total=500, control_total=500)
     assert found.ratios == (1.0, 1.5, 2.0, 3.0, 4.0)
     assert found.prob_scale == pytest.approx((0.04, 0.16, 0.35, 0.74, 0.93), abs=0.0051)
@@ -189,7 +189,7 @@ def test_the_default_rule_at_the_default_size() -> None:
 def test_exaggeration_of_a_significant_result() -> None:
     """1 % to 2 %, one-sided .025: 4.12 where Miettinen and Nurminen's test decides, and by hand.
 
-    statistics.md section 5 has 4.12, an exaggeration of 2.06. Our exact test passes a little less
+    A separate program has 4.12, an exaggeration of 2.06. Our exact test passes a little less
     often than that score test (.2372 against .2423), so what passes overstates a little more.
     """
     treatment, control = np.meshgrid(np.arange(60.0), np.arange(40.0))

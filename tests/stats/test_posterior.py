@@ -151,7 +151,7 @@ def test_what_the_width_means_before_the_data() -> None:
 
 
 def test_what_is_behind_a_reading_of_two() -> None:
-    """Baseline 1 %, 500 each: of tests that read 2x, 24 % are (product.md); the median is 1.45x.
+    """Baseline 1 %, 500 each: of tests that read 2x, 24 % are; the median is 1.45x.
 
     By enumeration over lifts from the default prior: nothing here but binomials.
     """

@@ -68,7 +68,7 @@ def test_edges_at_the_sizes_of_lists(n_t: int, n_c: int, null: float, alpha: flo
 
 
 def test_an_end_that_disagrees_moves_the_edge() -> None:
-    """6/1000 against 11/400, null 2: p = .0499, but the interval starts below 2 (design.md)."""
+    """6/1000 against 11/400, null 2: p = .0499, but the interval starts below 2."""
     found = smallest_passing(
         Arms.of(400, 1000), np.array([6]), np.array([0]), 400, 2.0, 0.05
     ).tolist()

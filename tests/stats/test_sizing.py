@@ -96,7 +96,7 @@ def test_a_lift_little_above_the_threshold_is_proven_by_thousands(
 def test_the_defaults_at_one_per_cent() -> None:
     """A true 3x at 1 % takes about 600 and 1,040 per arm; the power there is what `power` says.
 
-    The lift alone is seen 83 % of the time at 500 (product.md), so 80 % takes fewer; the evidence
+    The lift alone is seen 83 % of the time at 500, so 80 % takes fewer; the evidence
     alone takes 605 by approximation. Pins: 595, 1039, 363.
     """
     common: dict[str, Any] = {"control_rate": 0.01, "ratio": 3.0}
