@@ -59,10 +59,11 @@ def command(
     if as_json:
         print_json(mapped_data(name, tool, label, str(meaning), n_people))
         return
+    note = None
     if n_people == 0:
         close = nearest(label_key(label), seen)
-        click.echo(f"{unseen_label_text(tool, label, close, is_any=bool(seen))}\n", err=True)
-    say(mapped_text(name, tool, label, str(meaning), n_people))
+        note = unseen_label_text(tool, label, close, is_any=bool(seen))
+    say(mapped_text(name, tool, label, str(meaning), n_people, note=note))
 
 
 def _require_kind(text: str) -> EventKind:

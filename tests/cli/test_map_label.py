@@ -44,7 +44,7 @@ def test_a_label_no_export_has_shown(world: World) -> None:
     world.ingest(world.statistics(world.story(segment=[UNKNOWN] * 3)))
     done = world.run("map-label", NAME, "--from", "smartlead", "Call me in Mai", "positive_reply")
     assert done.exit_code == 0
-    assert 'Did you mean "call me in may"?' in done.stderr
+    assert 'Did you mean "call me in may"?' in done.stdout
     # The next command is the last thing said.
     assert done.output.endswith("\n\nNext:\n  icptest verdict spring\n")
 

@@ -43,12 +43,15 @@ def init_data(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def mapped_text(name: str, source: str, label: str, kind: str, n_people: int) -> str:
-    """Return what `map-label` says."""
+def mapped_text(
+    name: str, source: str, label: str, kind: str, n_people: int, *, note: str | None = None
+) -> str:
+    """Return what `map-label` says; the note is about a label that nobody has."""
     said = f'In {name}, the {source} label "{label}" now means {kind.replace("_", " ")}'
     if n_people:
         said += f" ({count(n_people, 'person has', 'people have')} it)"
-    return f"{wrap(said + '.')}\n\nNext:\n  icptest verdict {name}"
+    parts = [note, wrap(f"{said}."), f"Next:\n  icptest verdict {name}"]
+    return "\n\n".join(part for part in parts if part)
 
 
 def unseen_label_text(source: str, label: str, close: str | None, *, is_any: bool) -> str:
