@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icptest.icp.binding import bind
+from icptest.icp.match import fate_of
 from icptest.reading.records import BadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from icptest.icp.columns import Columns
     from icptest.icp.criteria import Criterion
     from icptest.icp.definition import Definition
-    from icptest.icp.judging import Answer, Judge
+    from icptest.icp.judging import Answer
     from icptest.reading.records import Table
 
 
@@ -88,8 +89,8 @@ def change_of(
         if isinstance(row, BadRow):
             set_aside[row.reason] += 1
             continue
-        was, was_by = _fate(before, row.cells)
-        now, now_by = _fate(after, row.cells)
+        was, was_by = fate_of(before, row.cells)
+        now, now_by = fate_of(after, row.cells)
         fates[was, now] += 1
         if (was is True) == (now is True):
             continue
@@ -108,18 +109,3 @@ def change_of(
         entered_by=dict(entered_by),
         set_aside=dict(set_aside),
     )
-
-
-def _fate(judges: Iterable[Judge], cells: Sequence[str]) -> tuple[Answer, Criterion | None]:
-    """Return whether a row is in, and the first criterion it fails or that is not told."""
-    unknown: Criterion | None = None
-    for judge in judges:
-        met, asked = judge.answer(cells), judge.criterion
-        if asked.excludes:
-            if met:
-                return False, asked
-        elif met is None:
-            unknown = unknown or asked
-        elif not met:
-            return False, asked
-    return (True if unknown is None else None), unknown

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from icptest.icp.columns import Columns
     from icptest.icp.criteria import Criterion
     from icptest.icp.definition import Definition
-    from icptest.icp.judging import Judge
+    from icptest.icp.judging import Answer, Judge
     from icptest.icp.signals import Clock, Signal
     from icptest.reading.records import Table
 
@@ -90,7 +90,6 @@ def match_table(  # noqa: C901 - one flat loop, because a million rows go throug
     *,
     on: date,
     ends_on: date | None = None,
-    strict: bool = True,
     keep: Callable[[Sequence[str], Signal | None, bool], object] | None = None,
 ) -> Funnel:
     """Judge every row of a list, in one pass and in the memory of one row.
@@ -101,14 +100,13 @@ def match_table(  # noqa: C901 - one flat loop, because a million rows go throug
         columns: What people have said about columns.
         on: The day the mails go out: events are judged on it.
         ends_on: The day the test ends, to count what expires before.
-        strict: Whether a filter without its column is refused.
         keep: Called with the cells of each row that is in, its signal, and True; and of each
             row that may be in, with False.
 
     Raises:
         InputError: As `bind`.
     """
-    binding = bind(definition, table, columns, on, strict=strict)
+    binding = bind(definition, table, columns, on)
     n_filters = len(definition.filters)
     fates: Counter[tuple[int, int]] = Counter()
     untold_out: Counter[int] = Counter()
@@ -171,19 +169,22 @@ class _Signals:
             self.n_expiring += signal.expires_on < self._ends_on
 
 
-def fit_of(judges: Iterable[Judge], cells: Sequence[str]) -> bool | None:
-    """Tell whether a row is in: yes, no, or None where a filter is not told."""
-    unknown = False
+def fate_of(judges: Iterable[Judge], cells: Sequence[str]) -> tuple[Answer, Criterion | None]:
+    """Return whether a row is in, and the first criterion it fails, or that is not told of it.
+
+    For a row at a time; `match_table` says the same of all of them.
+    """
+    unknown: Criterion | None = None
     for judge in judges:
-        met = judge.answer(cells)
-        if judge.criterion.excludes:
+        met, asked = judge.answer(cells), judge.criterion
+        if asked.excludes:
             if met:
-                return False
+                return False, asked
         elif met is None:
-            unknown = True
+            unknown = unknown or asked
         elif not met:
-            return False
-    return None if unknown else True
+            return False, asked
+    return (True if unknown is None else None), unknown
 
 
 def _asked(

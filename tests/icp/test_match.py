@@ -13,7 +13,7 @@ from icptest.errors import InputError
 from icptest.icp.binding import bind
 from icptest.icp.columns import Columns, columns_said
 from icptest.icp.fields import USUAL_NAMES, Field
-from icptest.icp.match import fit_of, match_table
+from icptest.icp.match import fate_of, match_table
 from tests.icp.lists import profile, table_of
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ _rows = st.lists(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_rows)
 def test_the_funnel_agrees_with_judging_one_by_one(tmp_path: Path, rows: list[Any]) -> None:
-    """Every row is in, out or not known; the funnel counts what `fit_of` says of each."""
+    """Every row is in, out or not known; the funnel counts what `fate_of` says of each."""
     text = (
         f"{THREE}uses_none='Marketo'\n"
         "[[behavioral]]\ndid='raised'\nwithin_days=90\n[[trigger]]\nevent='funding'\n"
@@ -195,7 +195,7 @@ def test_the_funnel_agrees_with_judging_one_by_one(tmp_path: Path, rows: list[An
         definition, table, Columns(), on=ON, keep=lambda _cells, _signal, is_in: kept.append(is_in)
     )
     judges = bind(definition, table, Columns(), ON).judges
-    fits = [fit_of(judges, row.cells) for row in table.rows()]  # type: ignore[union-attr]
+    fits = [fate_of(judges, row.cells)[0] for row in table.rows()]  # type: ignore[union-attr]
     assert (funnel.n_in, funnel.n_unknown, funnel.n_out) == (
         fits.count(True),
         fits.count(None),

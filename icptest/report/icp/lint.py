@@ -50,7 +50,7 @@ def lint_data(
                 "status": str(one.status),
                 "case": one.case,
                 "evidence": words.evidence(one),
-                "remedy": "" if one.status is Status.OK else _remedy(one),
+                "remedy": "" if one.status is Status.OK else words.remedy(one),
             }
             for one in findings
         ],
@@ -60,12 +60,8 @@ def lint_data(
 
 def _paragraph(finding: Finding) -> str:
     title = words.TITLES[finding.rule]
-    text = f"{words.evidence(finding)} {_remedy(finding)}"
+    text = f"{words.evidence(finding)} {words.remedy(finding)}"
     return f"{_MARKS[finding.status]}  {title}\n{wrap(text, first='  ', indent='  ')}"
-
-
-def _remedy(finding: Finding) -> str:
-    return words.remedy(finding)
 
 
 def _next(definition: Definition, findings: Sequence[Finding]) -> str:

@@ -48,7 +48,7 @@ def match_text(definition: Definition, funnel: Funnel, asked: Asked) -> str:
         words.unknown(funnel, kept=asked.keeps_unknown),
         *words.untold_disqualifiers(funnel),
         *words.signals(funnel, asked.ends_on),
-        words.stale(asked.list_on, asked.on) if _uses_signals(funnel) else None,
+        words.stale(asked.list_on, asked.on) if funnel.has_signals else None,
         words.set_aside(funnel, [REASONS[reason] for reason in sorted(funnel.set_aside)]),
     ]
     parts = [
@@ -71,7 +71,7 @@ def match_data(definition: Definition, funnel: Funnel, asked: Asked) -> dict[str
         "list": asked.list,
         "on": asked.on.isoformat(),
         "list_on": asked.list_on.isoformat(),
-        "list_is_stale": _uses_signals(funnel) and words.stale(asked.list_on, asked.on) is not None,
+        "list_is_stale": funnel.has_signals and words.stale(asked.list_on, asked.on) is not None,
         "rows": funnel.n_rows,
         "in": funnel.n_in,
         "out": funnel.n_out,
@@ -121,7 +121,3 @@ def _table(funnel: Funnel) -> str:
     ]
     rows = [[words.EVERYBODY, f"{funnel.n_rows:,}", "", ""], *steps]
     return table(rows, words.HEADS)
-
-
-def _uses_signals(funnel: Funnel) -> bool:
-    return funnel.has_signals
